@@ -1,0 +1,68 @@
+import type { CaptureInterface } from "./format-reader.ts";
+import { OPTION } from "./pcapng-numbers.ts";
+import { type PcapngOption, readOptions, textOption } from "./pcapng-options.ts";
+
+/** An interface of a section, with its clock. */
+export interface SectionInterface extends CaptureInterface {
+  readonly ticksPerSecond: bigint;
+  readonly offsetSeconds: bigint;
+}
+
+const NANOSECONDS = 1_000_000_000n;
+
+/** Returns the interface that the body of an Interface Description Block describes (at least 8 octets). */
+export function readInterface(body: DataView, littleEndian: boolean): SectionInterface {
+  const options = readOptions(body, 8, littleEndian);
+  const name = findOption(options, OPTION.interfaceName, 0);
+  const filter = findOption(options, OPTION.interfaceFilter, 1);
+  const resolution = findOption(options, OPTION.interfaceTimestampResolution, 1)?.value.getUint8(0) ?? 6;
+  const offset = findOption(options, OPTION.interfaceTimestampOffset, 8)?.value.getBigInt64(0, littleEndian);
+  return {
+    linkType: body.getUint16(0, littleEndian),
+    snapLength: body.getUint32(4, littleEndian),
+    ...(name && { name: textOption(name) }),
+    ...(filter && { filter: new TextDecoder().decode(octetsAfterFirst(filter)) }),
+    timestampDigits: digitsOf(resolution),
+    ticksPerSecond: ticksPerSecond(resolution),
+    offsetSeconds: offset ?? 0n,
+  };
+}
+
+/** Returns the packets that the body of an Interface Statistics Block says were dropped; `undefined` when it does not say. */
+export function readDropCount(body: DataView, littleEndian: boolean): number | undefined {
+  const options = readOptions(body, 12, littleEndian);
+  const counts = [OPTION.statisticsDroppedByInterface, OPTION.statisticsDroppedBySystem]
+    .map((code) => findOption(options, code, 8)?.value.getBigUint64(0, littleEndian))
+    .filter((count) => count !== undefined);
+  return counts.length === 0 ? undefined : Number(counts.reduce((sum, count) => sum + count, 0n));
+}
+
+/** Returns nanoseconds since 1970 for a time stamp of this interface. */
+export function toNanoseconds(ticks: bigint, { ticksPerSecond, offsetSeconds }: SectionInterface): bigint {
+  const sinceOffset = ticksPerSecond === NANOSECONDS ? ticks : (ticks * NANOSECONDS) / ticksPerSecond;
+  return sinceOffset + offsetSeconds * NANOSECONDS;
+}
+
+function findOption(
+  options: readonly PcapngOption[],
+  code: number,
+  minimum: number,
+): PcapngOption | undefined {
+  return options.find((option) => option.code === code && option.value.byteLength >= minimum);
+}
+
+/** The first octet of if_filter says what kind of filter follows; kind 0 is text. */
+function octetsAfterFirst({ value }: PcapngOption): DataView {
+  return new DataView(value.buffer, value.byteOffset + 1, value.byteLength - 1);
+}
+
+/** if_tsresol: the top bit chooses powers of two or ten, the rest is the negative exponent. */
+function ticksPerSecond(resolution: number): bigint {
+  const exponent = BigInt(resolution & 0x7f);
+  return resolution & 0x80 ? 2n ** exponent : 10n ** exponent;
+}
+
+function digitsOf(resolution: number): number {
+  const exponent = resolution & 0x7f;
+  return Math.min(9, resolution & 0x80 ? Math.ceil(exponent * Math.log10(2)) : exponent);
+}

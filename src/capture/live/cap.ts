@@ -1,0 +1,43 @@
+import { createRequire } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { CaptureProgram } from "./capture-program.ts";
+import { WHOLE_PACKET } from "./capture-program.ts";
+
+const require = createRequire(import.meta.url);
+
+/** The npm package `cap`, in a process of its own because its mistakes end the process: octets and their time of arrival. */
+export const cap: CaptureProgram = {
+  tool: "cap",
+  clock: "arrival",
+  holdsBackMs: 0,
+  find() {
+    try {
+      // Loading it here would load libpcap; that its binary is there says enough.
+      require.resolve("cap/build/Release/cap.node");
+      return require.resolve("cap/package.json");
+    } catch {
+      return undefined;
+    }
+  },
+  commandLine(_path, request) {
+    return [
+      process.execPath,
+      ...childScript(),
+      request.interface,
+      `${request.snapLength ?? WHOLE_PACKET}`,
+      request.filter ?? "",
+    ];
+  },
+  isReady: (said) => said.includes("listening on "),
+  counts(said) {
+    const captured = /(\d+) packets captured/.exec(said)?.[1];
+    return captured === undefined ? undefined : { captured: Number(captured), dropped: undefined };
+  },
+};
+
+/** The child is TypeScript where this file is, and JavaScript in the build. */
+function childScript(): readonly string[] {
+  const isSource = import.meta.url.endsWith(".ts");
+  const script = fileURLToPath(new URL(`./cap-child.${isSource ? "ts" : "js"}`, import.meta.url));
+  return isSource ? ["--import", pathToFileURL(require.resolve("tsx")).href, script] : [script];
+}

@@ -1,0 +1,145 @@
+import { spawn } from "node:child_process";
+import { setTimeout as pause } from "node:timers/promises";
+import { createCaptureReader } from "../file/reader.ts";
+import type { CaptureStatistics } from "../packet.ts";
+import type { CaptureProgram } from "./capture-program.ts";
+import { type Ending, endError, startError } from "./failure.ts";
+import type { CaptureRequest, LiveCapture } from "./live-capture.ts";
+import { LiveCaptureError } from "./live-capture-error.ts";
+import { createProgress } from "./progress.ts";
+import { untilIdle } from "./until-idle.ts";
+
+const START_LIMIT_MS = 15_000;
+const IDLE_LIMIT_MS = 1_000;
+const STOP_LIMIT_MS = 2_000;
+const KEPT_WORDS = 16_384;
+
+/**
+ * Starts a program that captures, and resolves once it does.
+ * @throws {LiveCaptureError} when it does not come to capturing.
+ */
+export async function captureWith(
+  program: CaptureProgram,
+  argv: readonly string[],
+  request: CaptureRequest,
+): Promise<LiveCapture> {
+  const running = startProgram(argv, request);
+  const isCapturing = () => program.isReady(running.said()) && running.linkType() !== undefined;
+  await running.progress.until(() => running.ending() !== undefined || isCapturing(), START_LIMIT_MS);
+  const linkType = running.linkType();
+  if (running.ending() !== undefined || !isCapturing() || linkType === undefined) {
+    running.kill();
+    throw startError(program, request, running.said(), running.ending());
+  }
+
+  let stopped: Promise<CaptureStatistics> | undefined;
+  running.onEnd((ending) => {
+    if (stopped !== undefined) return;
+    request.onFailure?.(running.damage() ?? endError(program, request, running.said(), ending));
+  });
+  return {
+    tool: program.tool,
+    clock: program.clock,
+    linkType,
+    stop() {
+      stopped ??= stop(program, running, request);
+      return stopped;
+    },
+  };
+}
+
+async function stop(
+  program: CaptureProgram,
+  running: RunningProgram,
+  request: CaptureRequest,
+): Promise<CaptureStatistics> {
+  if (running.ending() === undefined) {
+    await handedOver(program, running);
+    running.interrupt();
+    // The count tells that nothing is left in the pipe, some 20 ms before the kernel lets the process end.
+    const isCounted = () => running.captured() >= (program.counts(running.said())?.captured ?? Infinity);
+    const isDone = () => running.ending() !== undefined || isCounted();
+    if (await running.progress.until(isDone, STOP_LIMIT_MS)) running.killUnlessEnded(STOP_LIMIT_MS);
+    else {
+      running.kill();
+      request.onFailure?.(
+        new LiveCaptureError(
+          "LIVE_KILLED",
+          `${program.tool} did not end within ${STOP_LIMIT_MS / 1000} s of being told to, and was killed: the last packets may be missing.`,
+        ),
+      );
+    }
+  }
+  return { captured: running.captured(), dropped: program.counts(running.said())?.dropped };
+}
+
+/** Waits until all that was captured so far has come out of the kernel; a program told to end leaves there what it has not read. */
+async function handedOver(program: CaptureProgram, running: RunningProgram): Promise<void> {
+  if (program.holdsBackMs > 0) await pause(program.holdsBackMs);
+  await untilIdle(running.pid(), running.octets, IDLE_LIMIT_MS);
+}
+
+type RunningProgram = ReturnType<typeof startProgram>;
+
+function startProgram([file = "", ...args]: readonly string[], request: CaptureRequest) {
+  // A process group of its own: Ctrl-C is for us, who then tell the program to end when its packets are out.
+  const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const progress = createProgress();
+  const reader = createCaptureReader();
+  let said = "";
+  let octets = 0;
+  let damage: Error | undefined;
+  let ending: Ending | undefined;
+  let tellEnd: ((ending: Ending) => void) | undefined;
+
+  child.stdout.on("data", (chunk: Buffer) => {
+    octets += chunk.length;
+    for (const packet of read(chunk)) request.onPacket(packet);
+    progress.changed();
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    said = (said + text).slice(-KEPT_WORDS);
+    progress.changed();
+  });
+  child.on("error", (error) => {
+    if (child.pid === undefined) end({ code: null, signal: null, error });
+  });
+  child.on("close", (code, signal) => end({ code, signal }));
+
+  function read(chunk: Buffer) {
+    try {
+      return damage === undefined ? reader.push(chunk) : [];
+    } catch (error) {
+      damage = error instanceof Error ? error : new Error(String(error));
+      child.kill("SIGKILL");
+      return [];
+    }
+  }
+
+  function end(how: Ending): void {
+    ending ??= how;
+    tellEnd?.(ending);
+    tellEnd = undefined;
+    progress.changed();
+  }
+
+  return {
+    progress,
+    pid: () => child.pid ?? 0,
+    said: () => said,
+    octets: () => octets,
+    captured: () => reader.statistics.captured,
+    linkType: () => reader.interfaces[0]?.linkType,
+    damage: () => damage,
+    ending: () => ending,
+    onEnd(listener: (ending: Ending) => void) {
+      tellEnd = listener;
+    },
+    interrupt: () => child.kill("SIGINT"),
+    kill: () => child.kill("SIGKILL"),
+    killUnlessEnded(afterMs: number) {
+      const timer = setTimeout(() => child.kill("SIGKILL"), afterMs).unref();
+      child.once("close", () => clearTimeout(timer));
+    },
+  };
+}

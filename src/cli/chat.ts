@@ -1,0 +1,17 @@
+import type { CliCommand } from "./command.ts";
+import { defineProgram } from "./program.ts";
+
+/** `lab chat P`: a report's client for a person. */
+export const chatCommand: CliCommand = {
+  define(command, context) {
+    command.option("--host <address>", "answers the prompt for the server's address").addHelpText(
+      "after",
+      `
+Examples:
+  lab chat pychat                         asks address, port and name, as the report's client does
+  lab chat pychat --host 127.0.0.1 --port 49202 --name Trevor
+  lab chat ece146 --name Brandon          asks for the host and port; Return takes localhost 9898`,
+    );
+    defineProgram(command, context, (protocol) => protocol.chat);
+  },
+};

@@ -1,0 +1,128 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { captureRightOn } from "../capture/live/capture-right.ts";
+import { exitCodeFor } from "../harness/exit-code.ts";
+import { startProgress } from "../harness/reporters/progress.ts";
+import { parseReporters, runReporters } from "../harness/reporters/registry.ts";
+import { readCatalogue } from "../harness/suite/catalogue.ts";
+import { planInterop } from "../harness/suite/plan-interop.ts";
+import { runSuite } from "../harness/suite/run-suite.ts";
+import { chooseNetwork } from "../netlab/choose-network.ts";
+import type { NetworkName } from "../netlab/network.ts";
+import { type CliCommand, type CliContext, UsageError } from "./command.ts";
+import { version } from "./version.ts";
+
+/** `lab run SUITE`: plays a suite and reports what the packets prove. */
+export const runCommand: CliCommand = {
+  define(command, context) {
+    command
+      .argument("<suite>", "interop: every client with every server, and each protocol through its scenarios")
+      .option("--client <names>", "only these clients (repeatable; * ? and commas)", collect)
+      .option("--server <names>", "only these servers", collect)
+      .option("--scenario <names>", "only these scenarios", collect)
+      .option("--impl <file>", "adds the programs of a lab.impl.yaml (repeatable)", collect)
+      .option("--net <name>", "auto, netlab, loopback or none", "auto")
+      .option("--jobs <number>", "cells played at the same time", "1")
+      .option("--out <folder>", "where evidence and report.json go; runs/TIME when absent")
+      .option(
+        "--reporter <name[=file]>",
+        "table, json or junit, on stdout or into a file (repeatable)",
+        collect,
+      )
+      .option("--json", "the report as JSON on stdout, and nothing else there")
+      .option("--quiet", "no progress")
+      .option("--no-color", "no colours")
+      .option("--seed <number>", "goes into the report and the commands that repeat a cell", "1")
+      .addHelpText(
+        "after",
+        `
+Examples:
+  lab run interop                                     the whole table
+  lab run interop --client pychat --server pychat --scenario report-capture
+  lab run interop --impl lab.impl.yaml --client alice your client with every server
+  lab run interop --reporter table --reporter junit=junit.xml
+Exit codes: 0 all as it should be, 1 a program failed, 2 bad usage or input, 3 the lab or the machine could not decide.`,
+      )
+      .action((suite: string, flags: RunFlags) => run(command, context, suite, flags));
+  },
+};
+
+interface RunFlags {
+  readonly client?: readonly string[];
+  readonly server?: readonly string[];
+  readonly scenario?: readonly string[];
+  readonly impl?: readonly string[];
+  readonly net: string;
+  readonly jobs: string;
+  readonly out?: string;
+  readonly reporter?: readonly string[];
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly color: boolean;
+  readonly seed: string;
+}
+
+async function run(_command: Command, context: CliContext, suite: string, flags: RunFlags): Promise<void> {
+  if (suite !== "interop") throw new UsageError(`There is no suite "${suite}"; the suites are interop.`);
+  const jobs = wholeNumber("--jobs", flags.jobs, 1, 16);
+  const seed = wholeNumber("--seed", flags.seed, 0, 2 ** 31);
+  const reporters = parseReporters(flags.reporter ?? [flags.json === true ? "json" : "table"]);
+  const catalogue = await readCatalogue(flags.impl ?? []);
+  const plans = planInterop(catalogue, flags);
+  const choice = await chooseNetwork(networkName(flags.net), () => captureRightOn("lo"));
+  const out = flags.out ?? join("runs", new Date().toISOString().replaceAll(/[-:]|\.\d+Z/gu, ""));
+  await mkdir(out, { recursive: true });
+
+  const interrupt = new AbortController();
+  const stop = () => interrupt.abort();
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  const progress = startProgress({
+    stream: process.stderr,
+    quiet: flags.quiet === true,
+    total: plans.length,
+  });
+  progress.say(`${plans.length} cells on ${choice.name}: ${choice.why}`);
+  const report = await runSuite(plans, {
+    choice,
+    out,
+    seed,
+    jobs,
+    version,
+    command: "run interop",
+    cancelled: interrupt.signal,
+    onStart: ({ client, server, scenario }) =>
+      progress.start(`${client.name} × ${server.name} ${scenario.name}`),
+    onCell: (cell) => progress.done(cell),
+  });
+  progress.end();
+  const color = flags.color && process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+  const failed = await runReporters(report, reporters, { color, width: process.stdout.columns ?? 100, out });
+  for (const { name, message } of failed)
+    process.stderr.write(`lab: the reporter ${name} failed: ${message}\n`);
+  process.stderr.write(`Evidence: ${out}\n`);
+  if (interrupt.signal.aborted) {
+    process.stderr.write(
+      `Interrupted after ${report.cells.length} of ${plans.length} cells; what they left is kept.\n`,
+    );
+    context.exitCode(3);
+  } else context.exitCode(exitCodeFor(report));
+}
+
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+function wholeNumber(flag: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new UsageError(`${flag} ${text} is not a whole number from ${least} to ${most}.`);
+}
+
+function networkName(text: string): NetworkName | "auto" {
+  const names = ["auto", "netlab", "loopback", "none"] as const;
+  const name = names.find((each) => each === text);
+  if (name === undefined) throw new UsageError(`--net ${text} is no network; there are ${names.join(", ")}.`);
+  return name;
+}

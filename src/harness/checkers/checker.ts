@@ -1,0 +1,19 @@
+import type { Evidence } from "../evidence.ts";
+import type { Finding } from "../report.ts";
+
+/** A rule, as `lab list` and the docs show it. */
+export interface Rule {
+  readonly id: string;
+  /** What must hold, in one sentence. */
+  readonly title: string;
+  /** RFC section, or report and section. */
+  readonly source: string;
+  /** Whether it is read off packets; such a rule is `inconclusive` without usable ones. */
+  readonly needsPackets: boolean;
+}
+
+/** Holds evidence against its rules. Pure: the same evidence gives the same findings. */
+export interface Checker {
+  readonly rules: readonly Rule[];
+  check(evidence: Evidence): readonly Finding[];
+}

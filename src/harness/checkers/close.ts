@@ -1,0 +1,86 @@
+import type { Connection } from "../../capture/tcp/connection.ts";
+import type { Evidence } from "../evidence.ts";
+import type { Finding } from "../report.ts";
+import type { Checker, Rule } from "./checker.ts";
+import { broken, holds, nameConnection } from "./findings.ts";
+import { ownedConnections } from "./people.ts";
+
+const orderly: Rule = {
+  id: "close.orderly",
+  title: "A connection ends with FIN both ways, or with an RST whose cause is known.",
+  source: "RFC 9293 §3.6 and §3.10.4",
+  needsPackets: true,
+};
+
+/** How connections end. */
+export const close: Checker = {
+  rules: [orderly],
+  check: (evidence) =>
+    evidence.connections
+      .filter(({ end }) => end !== "refused")
+      .map((connection) => checkEnd(evidence, connection)),
+};
+
+function checkEnd(evidence: Evidence, connection: Connection): Finding {
+  const name = nameConnection(connection);
+  const { clientToServer, serverToClient } = connection;
+  const fins = [clientToServer.finFrame, serverToClient.finFrame].filter((frame) => frame !== undefined);
+  if (connection.end === "fin") {
+    const first = (clientToServer.finFrame ?? 0) < (serverToClient.finFrame ?? 0) ? "client" : "server";
+    const message = `${name}: both sides sent FIN, the ${first} first, and both FINs are acknowledged.`;
+    return holds(orderly, { frames: fins, message });
+  }
+  if (connection.end === "reset") return checkReset(evidence, connection);
+  if (connection.end === "half-closed") {
+    const open = clientToServer.finFrame === undefined ? "client" : "server";
+    return broken(orderly, {
+      side: open,
+      frames: fins,
+      message: `${name}: the ${open} never closed its direction after the other side's FIN.`,
+      expected: "FIN both ways",
+      got: `one FIN, from the ${open === "client" ? "server" : "client"}`,
+    });
+  }
+  return broken(orderly, {
+    side: "client",
+    message: `${name}: neither side closed the connection before the capture ended.`,
+    expected: "FIN both ways",
+    got: "no FIN and no RST",
+  });
+}
+
+/** An RST has a known cause when its sender's program was ended from outside, was never served, or left data unread. */
+function checkReset(evidence: Evidence, connection: Connection): Finding {
+  const name = nameConnection(connection);
+  const rst = connection.segments.find(({ flags }) => flags.rst);
+  const side = rst?.direction === "client-to-server" ? "client" : "server";
+  const frames = rst === undefined ? [] : [rst.frame];
+  const role =
+    side === "server"
+      ? "server"
+      : ownedConnections(evidence).find((each) => each.connection === connection)?.role;
+  const ended = evidence.transcript.find(
+    (entry) => entry.type === "signal" && entry.program === role && entry.why !== "leave",
+  );
+  if (ended !== undefined) {
+    const message = `${name}: the ${side}'s kernel sent RST because its program was ended from outside.`;
+    return holds(orderly, { frames, severity: "warn", message });
+  }
+  if (side === "server" && connection.serverToClient.octets.length === 0) {
+    const message = `${name}: the server never served this connection, and its kernel sent RST when the program ended.`;
+    return holds(orderly, { frames, severity: "warn", message });
+  }
+  const fins = [connection.clientToServer.finFrame, connection.serverToClient.finFrame];
+  const fin = fins.find((frame) => frame !== undefined && rst !== undefined && frame < rst.frame);
+  if (fin !== undefined) {
+    const message = `${name}: one side had closed already, and what then still arrived was answered with RST by the ${side}'s kernel.`;
+    return holds(orderly, { frames: [fin, ...frames], severity: "note", message });
+  }
+  return broken(orderly, {
+    side,
+    frames,
+    message: `${name}: the ${side} sent RST instead of FIN: it closed with data unread, or asked for an abortive close.`,
+    expected: "FIN",
+    got: "RST",
+  });
+}

@@ -1,0 +1,48 @@
+import type { Connection } from "../../capture/tcp/connection.ts";
+import type { Finding, Severity, Verdict } from "../report.ts";
+import type { Rule } from "./checker.ts";
+
+/** What a checker says; everything else of a finding has a default. */
+export type Said = Pick<Finding, "message"> & Partial<Omit<Finding, "rule" | "message">>;
+
+/** Returns a finding that the rule holds. */
+export function holds(rule: Rule, said: Said): Finding {
+  return finding(rule, "pass", "chat", said);
+}
+
+/** Returns a finding that a program under test broke the rule. */
+export function broken(rule: Rule, said: Said & Pick<Finding, "side">): Finding {
+  return finding(rule, "fail", "error", said);
+}
+
+/** Returns a finding that the evidence does not suffice to say. */
+export function undecided(rule: Rule, message: string): Finding {
+  return finding(rule, "inconclusive", "warn", { message });
+}
+
+/** Returns a Wireshark display filter that shows these frames; `null` for none. */
+export function filterFor(frames: readonly number[]): string | null {
+  if (frames.length === 0) return null;
+  return `frame.number in {${[...new Set(frames)].sort((a, b) => a - b).join(", ")}}`;
+}
+
+/** Returns the name that a message uses for a connection: by its ports, as Wireshark's Info column does. */
+export function nameConnection({ client, server }: Connection): string {
+  return `${client.port} → ${server.port}`;
+}
+
+function finding(rule: Rule, verdict: Verdict, severity: Severity, said: Said): Finding {
+  const frames = said.frames ?? [];
+  return {
+    rule: rule.id,
+    verdict,
+    severity: said.severity ?? severity,
+    side: said.side ?? null,
+    message: said.message,
+    frames,
+    filter: said.filter ?? filterFor(frames),
+    sent: said.sent ?? null,
+    expected: said.expected ?? null,
+    got: said.got ?? null,
+  };
+}

@@ -1,0 +1,127 @@
+import type { Connection, TrackedSegment } from "../../capture/tcp/connection.ts";
+import type { Evidence } from "../evidence.ts";
+import type { Finding } from "../report.ts";
+import type { Checker, Rule } from "./checker.ts";
+import { broken, holds, nameConnection, undecided } from "./findings.ts";
+
+const threeWay: Rule = {
+  id: "handshake.three-way",
+  title: "A connection opens with SYN, SYN,ACK and ACK, each acknowledging the other's number plus one.",
+  source: "RFC 9293 §3.5; report 000 §2; report 002 §7.1",
+  needsPackets: true,
+};
+
+const options: Rule = {
+  id: "handshake.options",
+  title: "The SYN,ACK answers only what the SYN offered, and both name a segment size that fits the network.",
+  source: "RFC 9293 §3.7.1, RFC 7323 §2.2, RFC 2018 §2",
+  needsPackets: true,
+};
+
+/** How connections open. */
+export const handshake: Checker = {
+  rules: [threeWay, options],
+  check: (evidence) => evidence.connections.flatMap((connection) => checkConnection(evidence, connection)),
+};
+
+function checkConnection(evidence: Evidence, connection: Connection): readonly Finding[] {
+  if (connection.end === "refused") return [refused(evidence, connection)];
+  const { syn, synAck, ack } = connection.handshake;
+  const name = nameConnection(connection);
+  if (syn === undefined) {
+    return [
+      undecided(threeWay, `The capture of ${name} starts after its SYN, so its opening cannot be judged.`),
+    ];
+  }
+  const frames = [syn, synAck, ack].filter((frame) => frame !== undefined);
+  if (synAck === undefined || ack === undefined) {
+    const missing = synAck === undefined ? "SYN,ACK" : "ACK";
+    const side = synAck === undefined ? "server" : "client";
+    return [
+      broken(threeWay, { side, frames, message: `${name}: the ${missing} of the handshake never came.` }),
+    ];
+  }
+  const first = segmentAt(connection, syn);
+  const second = segmentAt(connection, synAck);
+  const third = segmentAt(connection, ack);
+  return [checkNumbers(connection, first, second, third, frames), checkOptions(connection, first, second)];
+}
+
+function checkNumbers(
+  connection: Connection,
+  syn: TrackedSegment,
+  synAck: TrackedSegment,
+  ack: TrackedSegment,
+  frames: readonly number[],
+): Finding {
+  const name = nameConnection(connection);
+  const wrong = [
+    {
+      what: "SYN,ACK",
+      side: "server" as const,
+      segment: synAck,
+      expected: (syn.sequenceNumberRaw + 1) >>> 0,
+    },
+    { what: "ACK", side: "client" as const, segment: ack, expected: (synAck.sequenceNumberRaw + 1) >>> 0 },
+  ].find(({ segment, expected }) => segment.acknowledgmentNumberRaw !== expected);
+  if (wrong === undefined)
+    return holds(threeWay, { frames, message: `${name} opens with SYN, SYN,ACK and ACK.` });
+  return broken(threeWay, {
+    side: wrong.side,
+    frames: [wrong.segment.frame],
+    message: `${name}: the ${wrong.what} acknowledges another number than the one it answers.`,
+    expected: `Ack=${wrong.expected} (raw)`,
+    got: `Ack=${wrong.segment.acknowledgmentNumberRaw} (raw)`,
+  });
+}
+
+function checkOptions(connection: Connection, syn: TrackedSegment, synAck: TrackedSegment): Finding {
+  const name = nameConnection(connection);
+  const frames = [syn.frame, synAck.frame];
+  const offered = new Set(syn.options.map(({ type }) => type));
+  const unasked = synAck.options.find(({ type }) => ONLY_IF_OFFERED.has(type) && !offered.has(type));
+  if (unasked !== undefined) {
+    return broken(options, {
+      side: "server",
+      frames,
+      message: `${name}: the SYN,ACK carries the option ${unasked.type}, which the SYN did not offer.`,
+    });
+  }
+  const silent = [syn, synAck].find((segment) => !segment.options.some(({ type }) => type === "mss"));
+  if (silent !== undefined) {
+    const side = silent === syn ? "client" : "server";
+    const message = `${name}: the ${side}'s SYN names no segment size, so 536 octets must be assumed.`;
+    return broken(options, { side, frames: [silent.frame], message });
+  }
+  const mss = [syn, synAck].map((segment) => segment.options.find((option) => option.type === "mss"));
+  const sizes = mss.map((option) => (option?.type === "mss" ? option.value : 0)).join(" and ");
+  return holds(options, {
+    frames,
+    message: `${name}: segment sizes ${sizes}; nothing is answered that was not offered.`,
+  });
+}
+
+const ONLY_IF_OFFERED: ReadonlySet<string> = new Set(["window-scale", "sack-permitted", "timestamps"]);
+
+/** RST is the kernel's answer where nobody listens: right before the server has started, the server's fault after. */
+function refused(evidence: Evidence, connection: Connection): Finding {
+  const name = nameConnection(connection);
+  const syn = segmentAt(connection, connection.handshake.syn ?? connection.segments[0]?.frame ?? 1);
+  const frames = connection.segments.map(({ frame }) => frame);
+  const ready = evidence.transcript.find((entry) => entry.type === "ready" && entry.program === "server");
+  if (ready === undefined || BigInt(ready.t) > syn.timestampNs) {
+    const message = `${name}: nobody listened yet, so the kernel answered the SYN with RST.`;
+    return holds(threeWay, { frames, severity: "warn", message });
+  }
+  return broken(threeWay, {
+    side: "server",
+    frames,
+    message: `${name}: the SYN was answered with RST although the server had said that it was ready.`,
+  });
+}
+
+function segmentAt(connection: Connection, frame: number): TrackedSegment {
+  const segment = connection.segments.find((each) => each.frame === frame);
+  if (segment === undefined) throw new Error(`frame ${frame} is not in stream ${connection.stream}`);
+  return segment;
+}

@@ -1,0 +1,44 @@
+import type { Evidence } from "../evidence.ts";
+import type { Finding } from "../report.ts";
+import type { Checker, Rule } from "./checker.ts";
+import { broken, holds, nameConnection } from "./findings.ts";
+import { type OwnedConnection, ownedConnections, protocolOf } from "./people.ts";
+
+const firstSpeaker: Rule = {
+  id: "order.first-speaker",
+  title: "The side that the protocol names sends the first octet of a connection.",
+  source: "report 000 §2, frame 18002; report 002 §5.2",
+  needsPackets: true,
+};
+
+/** Who speaks first. */
+export const order: Checker = {
+  rules: [firstSpeaker],
+  check: (evidence) => ownedConnections(evidence).flatMap((owned) => checkFirst(evidence, owned)),
+};
+
+function checkFirst(evidence: Evidence, { connection, role }: OwnedConnection): readonly Finding[] {
+  const first = connection.segments.find(({ length }) => length > 0);
+  if (first === undefined) return [];
+  const name = nameConnection(connection);
+  const speaker = first.direction === "client-to-server" ? "client" : "server";
+  const own = protocolOf(evidence, speaker === "client" ? role : "server");
+  const frames = [first.frame];
+  if (own.firstSpeaker === speaker) {
+    return [
+      holds(firstSpeaker, {
+        frames,
+        message: `${name}: the ${speaker} speaks first, as ${own.title} wants.`,
+      }),
+    ];
+  }
+  return [
+    broken(firstSpeaker, {
+      side: speaker,
+      frames,
+      message: `${name}: the ${speaker} spoke first, but in ${own.title} the ${own.firstSpeaker} does.`,
+      expected: `the ${own.firstSpeaker} first`,
+      got: `the ${speaker} first`,
+    }),
+  ];
+}

@@ -1,0 +1,26 @@
+import type { Checker, Rule } from "./checker.ts";
+import { close } from "./close.ts";
+import { delivery } from "./delivery.ts";
+import { framing } from "./framing.ts";
+import { handshake } from "./handshake.ts";
+import { order } from "./order.ts";
+import { programs } from "./programs.ts";
+import { sequence } from "./sequence.ts";
+import { terminator } from "./terminator.ts";
+import { trace } from "./trace.ts";
+
+/** Every checker, causes before symptoms: the first failing rule of this order is what a report names first. */
+export const checkers: readonly Checker[] = [
+  handshake,
+  order,
+  terminator,
+  framing,
+  delivery,
+  sequence,
+  close,
+  trace,
+  programs,
+];
+
+/** Every rule, in the order of their checkers. */
+export const rules: readonly Rule[] = checkers.flatMap((checker) => checker.rules);

@@ -1,0 +1,55 @@
+import type { ReassembledStream } from "../../capture/tcp/connection.ts";
+import { quoteOctets } from "../../wire/octets.ts";
+import type { Evidence } from "../evidence.ts";
+import type { Finding } from "../report.ts";
+import type { Checker, Rule } from "./checker.ts";
+import { broken, holds, nameConnection } from "./findings.ts";
+import { type OwnedConnection, ownedConnections, protocolOf } from "./people.ts";
+
+const rule: Rule = {
+  id: "framing.no-line-end",
+  title: "A message of a protocol without terminators does not end in a line end.",
+  source: "report 000 §1.1: encode() and nothing else; report 002 §5.2",
+  needsPackets: true,
+};
+
+/** Whether messages bring line ends that their protocol does not have; it needs nothing but packets. */
+export const terminator: Checker = {
+  rules: [rule],
+  check: (evidence) => ownedConnections(evidence).flatMap((owned) => checkBoth(evidence, owned)),
+};
+
+function checkBoth(evidence: Evidence, { connection, role }: OwnedConnection): readonly Finding[] {
+  const sides = [
+    { side: "client" as const, stream: connection.clientToServer, speaks: protocolOf(evidence, role) },
+    { side: "server" as const, stream: connection.serverToClient, speaks: protocolOf(evidence, "server") },
+  ];
+  return sides.flatMap(({ side, stream, speaks }) => {
+    if (speaks.lineEnds || stream.chunks.length === 0) return [];
+    const ended = messageEnds(stream).find(({ last }) => last === 0x0a);
+    const name = nameConnection(connection);
+    if (ended === undefined)
+      return [holds(rule, { message: `${name}: no message of the ${side} ends in a line end.` })];
+    const octets = stream.octets.subarray(ended.offset, ended.offset + ended.length);
+    return [
+      broken(rule, {
+        side,
+        frames: [ended.frame],
+        message: `${name}: the ${side}'s message in frame ${ended.frame} ends in a line end, which ${speaks.title} does not send.`,
+        expected: quoteOctets(withoutLineEnd(octets), 80),
+        got: quoteOctets(octets, 80),
+      }),
+    ];
+  });
+}
+
+/** A pickle may end in any octet, so only what is text counts. */
+function messageEnds({ octets, chunks }: ReassembledStream) {
+  return chunks
+    .filter(({ push, offset }) => push && octets[offset] !== 0x80)
+    .map((chunk) => ({ ...chunk, last: octets[chunk.offset + chunk.length - 1] }));
+}
+
+function withoutLineEnd(octets: Uint8Array): Uint8Array {
+  return octets.subarray(0, octets.at(-2) === 0x0d ? -2 : -1);
+}

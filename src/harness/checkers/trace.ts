@@ -1,0 +1,44 @@
+import type { Evidence } from "../evidence.ts";
+import { compareRunWithFixture } from "../fixtures/compare-run.ts";
+import { formatDifference } from "../fixtures/comparison.ts";
+import type { Finding } from "../report.ts";
+import type { Checker, Rule } from "./checker.ts";
+import { broken, holds } from "./findings.ts";
+
+const recorded: Rule = {
+  id: "trace.recorded",
+  title:
+    "A run of a recorded conversation shows the recording's rows: flags, numbers, lengths and message ends.",
+  source: "report 000 §2; report 002 §7.1",
+  needsPackets: true,
+};
+
+/** Holds a run against the trace that its scenario names. */
+export const trace: Checker = {
+  rules: [recorded],
+  check: (evidence) => (evidence.fixture === undefined ? [] : [compare(evidence, evidence.fixture)]),
+};
+
+function compare({ connections, conditions }: Evidence, fixture: NonNullable<Evidence["fixture"]>): Finding {
+  const tolerated =
+    conditions.net.used === "netlab"
+      ? {}
+      : { tolerated: [{ optionKind: "TS", why: "this network's kernel adds it" }] };
+  const result = compareRunWithFixture(connections, fixture, { serverPort: conditions.port, ...tolerated });
+  const title = fixture.provenance.title;
+  const ignored = result.ignored.map(({ what, why }) => `${what} (${why})`).join("; ");
+  const [first] = result.differences;
+  if (first === undefined) {
+    const message = `The run shows the rows of "${title}". Compared: ${result.compared.join(", ")}. Not compared: ${ignored}.`;
+    return holds(recorded, { frames: connections[0]?.segments.map(({ frame }) => frame) ?? [], message });
+  }
+  const [expected, got] = formatDifference(first);
+  const sender = `${first.actualRow ?? first.expectedRow}`.startsWith("<") ? "client" : "server";
+  return broken(recorded, {
+    side: sender,
+    frames: first.frames,
+    message: `The run differs from "${title}" in ${result.differences.length} places: ${first.message}. Not compared: ${ignored}.`,
+    expected,
+    got,
+  });
+}

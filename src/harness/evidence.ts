@@ -1,0 +1,109 @@
+import type { Connection } from "../capture/tcp/connection.ts";
+import type { ProtocolName, Reading } from "../impls/impl.ts";
+import type { Fixture } from "./fixtures/fixture.ts";
+import type { NetworkUse } from "./report.ts";
+import type { Person, Scenario } from "./scenario/scenario.ts";
+
+/** A program of a cell: `host` and `server` share the server's. */
+export type ProgramRole = "client" | "server" | "witness";
+
+/** Why a program could not be used as the scenario wants. */
+export type ProgramFailure =
+  | "not-found"
+  | "exited"
+  | "no-ready-line"
+  | "wrong-port"
+  | "hangs"
+  | "floods"
+  | "crashed";
+
+/** One line of transcript.jsonl. Times are nanoseconds since 1970-01-01 UTC, as text because JSON numbers cannot hold them. */
+export type TranscriptEntry = { readonly t: string } & (
+  | { readonly type: "start"; readonly program: ProgramRole; readonly argv: readonly string[] }
+  | { readonly type: "ready"; readonly program: ProgramRole; readonly how: "line" | "listening" | "prompt" }
+  | {
+      readonly type: "typed";
+      readonly program: ProgramRole;
+      readonly line: string;
+      /** What the person meant by it. */
+      readonly deed: "prompt" | "say" | "leave";
+      /** The words said, without what the program wants around them. */
+      readonly words: string;
+    }
+  | { readonly type: "input-closed"; readonly program: ProgramRole }
+  /** The kernel of the program's host has its connection; `port` is the client's own. */
+  | { readonly type: "connected"; readonly program: ProgramRole; readonly port: number }
+  | {
+      readonly type: "signal";
+      readonly program: ProgramRole;
+      readonly signal: string;
+      readonly why: "leave" | "vanish" | "end-of-cell" | "stuck";
+    }
+  /** Control sequences are removed; an unfinished line (a prompt) is written when it stays so until something else happens. */
+  | {
+      readonly type: "screen";
+      readonly program: ProgramRole;
+      readonly stream: "stdout" | "stderr";
+      readonly text: string;
+    }
+  | {
+      readonly type: "exit";
+      readonly program: ProgramRole;
+      readonly code: number | null;
+      readonly signal: string | null;
+    }
+  | {
+      readonly type: "failure";
+      readonly program: ProgramRole;
+      readonly failure: ProgramFailure;
+      readonly message: string;
+    }
+  | {
+      readonly type: "step";
+      readonly index: number;
+      readonly outcome: "done" | "limit" | "impossible" | "unwanted";
+      /** What the step waited for had or had not happened, in one sentence. */
+      readonly message: string;
+      readonly waitedMs: number;
+    }
+);
+
+/** What a cell was played under; the part of cell.json that is not computed from the rest. */
+export interface CellConditions {
+  readonly client: SideConditions;
+  readonly server: SideConditions;
+  /** The server's own kind of client; `null` where there is none. */
+  readonly witness: SideConditions | null;
+  readonly scenario: Scenario;
+  readonly names: Readonly<Record<Exclude<Person, "partner" | "server">, string>>;
+  readonly addresses: { readonly client: string; readonly server: string };
+  readonly port: number;
+  readonly net: NetworkUse;
+  /** `undefined` drops: nobody counted. `failure`: the capture ended before it was told to. */
+  readonly capture: {
+    readonly captured: number;
+    readonly dropped: number | null;
+    readonly failure: string | null;
+  } | null;
+  readonly seed: number;
+}
+
+/** One side of the pairing as it was played. */
+export interface SideConditions {
+  readonly implementation: string;
+  readonly protocol: ProtocolName;
+  readonly reading: Reading | null;
+  readonly unsupported: readonly string[];
+}
+
+/** Everything that a checker may look at. It can be read back from an evidence folder. */
+export interface Evidence {
+  readonly conditions: CellConditions;
+  readonly transcript: readonly TranscriptEntry[];
+  /** Connections to the server's port, in the order of their first frame; empty without a capture. */
+  readonly connections: readonly Connection[];
+  /** The recorded trace that the scenario names. */
+  readonly fixture?: Fixture | undefined;
+  /** Whether the packets can bear out a `pass`: captured, nothing dropped, no hole. The sentence says what is missing. */
+  readonly packets: { readonly usable: true } | { readonly usable: false; readonly why: string };
+}

@@ -1,0 +1,61 @@
+import { shownAs, speeches } from "./checkers/delivery.ts";
+import { nameOf, partnerOf, protocolOf } from "./checkers/people.ts";
+import type { Evidence } from "./evidence.ts";
+import type { Level } from "./report.ts";
+
+/** How far a conversation came, and what was not as it should be. */
+export interface ObservedLevel {
+  readonly level: Level;
+  readonly blemishes: readonly string[];
+}
+
+/** Returns the level that the screens show; `undefined` when the scenario lets nobody speak. */
+export function observeLevel(evidence: Evidence): ObservedLevel | undefined {
+  const said = speeches(evidence);
+  if (said.length === 0) return undefined;
+  const seen = said.map((speech) => ({ ...speech, line: shownAs(evidence, speech) }));
+  const toPartner = seen.some(({ speaker, line }) => speaker === "client" && line !== undefined);
+  const toClient = seen.some(({ speaker, line }) => speaker !== "client" && line !== undefined);
+  const blemishes = [
+    ...seen
+      .filter(({ line }) => line === undefined)
+      .map(({ words }) => `${JSON.stringify(words)} was not shown`),
+    ...seen.flatMap((speech) => attributionBlemish(evidence, speech)),
+    ...stuckBlemishes(evidence),
+  ];
+  if (toPartner && toClient) return { level: isFull(evidence, blemishes) ? "full" : "partial", blemishes };
+  return { level: toPartner || toClient ? "one-way" : "none", blemishes };
+}
+
+/** Two protocols share no rule by which a line could be shown as both want it, so `full` is for one protocol. */
+function isFull({ conditions }: Evidence, blemishes: readonly string[]): boolean {
+  return blemishes.length === 0 && conditions.client.protocol === conditions.server.protocol;
+}
+
+type SeenSpeech = ReturnType<typeof speeches>[number] & { readonly line: string | undefined };
+
+function attributionBlemish(
+  evidence: Evidence,
+  { speaker, listener, words, line }: SeenSpeech,
+): readonly string[] {
+  if (line === undefined) return [];
+  const address = evidence.conditions.addresses[speaker === "client" ? "client" : "server"];
+  const viewer = listener === "server" ? "server" : "client";
+  const author = protocolOf(evidence, listener).attribution(
+    { name: nameOf(evidence, speaker), address },
+    viewer,
+  );
+  if (line.includes(author)) return [];
+  return [`${JSON.stringify(words)} was shown without ${JSON.stringify(author)}, who said it`];
+}
+
+function stuckBlemishes(evidence: Evidence): readonly string[] {
+  const partner = partnerOf(evidence);
+  return evidence.transcript.flatMap((entry) => {
+    const stayed =
+      entry.type === "signal" &&
+      entry.why === "stuck" &&
+      (entry.program === "client" || entry.program === partner);
+    return stayed ? [`the ${entry.program} program did not leave`] : [];
+  });
+}

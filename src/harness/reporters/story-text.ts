@@ -1,0 +1,106 @@
+import { rules } from "../checkers/registry.ts";
+import type { Cell, Finding, Verdict } from "../report.ts";
+import { wrap } from "./layout.ts";
+import { harmless, safeLines, toAscii } from "./safe-text.ts";
+import { culprit, type Story } from "./stories.ts";
+import type { Style } from "./style.ts";
+
+const LABEL_WIDTH = 17;
+
+/** Cells named in one story; the rest are counted. */
+const NAMED_CELLS = 8;
+
+const HEADINGS: Readonly<Record<Verdict, string>> = {
+  pass: "PASS",
+  fail: "FAIL",
+  unsupported: "UNSUPPORTED",
+  inconclusive: "INCONCLUSIVE",
+  error: "ERROR",
+};
+
+/** Draws a story: what happened, what was expected, which packets show it, and how to see and repeat it. */
+export function drawStory(
+  story: Story,
+  style: Style,
+  { out, captured }: { readonly out: string; readonly captured: boolean },
+): string {
+  const { verdict, finding, cells } = story;
+  const [cell] = cells;
+  const evidence = `${out === "" ? "" : `${out}/`}${cell.evidence}`;
+  const lines = [
+    ...field(style, "What happened", finding?.message ?? cell.why),
+    ...field(style, "Why", finding === undefined || cell.why === finding.message ? null : cell.why),
+    ...field(style, "Sent", finding?.sent),
+    ...field(style, "Expected", finding?.expected),
+    ...field(style, "Got", finding?.got),
+    ...field(style, "Frames", finding && framesOf(finding)),
+    ...field(style, "Because", finding && ruleOf(finding)),
+    ...field(style, "Broken by", verdict === "fail" && finding ? brokenBy(cell, finding) : null),
+    ...field(style, "Also broken", alsoBroken(cell, finding)),
+    ...field(style, "Also in", alsoIn(story, style)),
+    ...command(style, "See", seeWords(cell, evidence, captured)),
+    ...command(style, "Repeat", cell.repeat),
+  ];
+  const head = style.paint(verdict, HEADINGS[verdict]);
+  return [`${head}  ${pairing(cell, style)}   ${style.safe(cell.scenario)}`, ...lines].join("\n");
+}
+
+/** Returns a pairing in words: one name where both sides are of one implementation. */
+export function pairing({ client, server }: Cell, style: Style): string {
+  return `client ${style.safe(client)} ${style.arrow} server ${style.safe(server)}`;
+}
+
+function field(style: Style, label: string, text: string | null | undefined): readonly string[] {
+  if (text === null || text === undefined || text === "") return [];
+  const room = style.width - LABEL_WIDTH - 2;
+  const written = safeLines(text).flatMap((line) => wrap(style.ascii ? toAscii(line) : line, room));
+  return labelled(label, written);
+}
+
+/** A command stays on one line, so that it can be copied. */
+function command(style: Style, label: string, text: string): readonly string[] {
+  return text === "" ? [] : labelled(label, [style.safe(text)]);
+}
+
+function labelled(label: string, lines: readonly string[]): readonly string[] {
+  return lines.map((line, index) =>
+    `  ${(index === 0 ? label : "").padEnd(LABEL_WIDTH)}${harmless(line)}`.trimEnd(),
+  );
+}
+
+function framesOf({ frames, filter }: Finding): string {
+  const numbers = frames.map((frame) => `#${frame}`).join(" ");
+  return filter === null ? numbers : `${numbers}   filter: ${filter}`.trim();
+}
+
+function ruleOf({ rule }: Finding): string {
+  const known = rules.find(({ id }) => id === rule);
+  return known === undefined ? `rule ${rule}` : `${known.title} (rule ${rule}; ${known.source})`;
+}
+
+function brokenBy(cell: Cell, finding: Finding): string | null {
+  const name = culprit(cell, finding);
+  return name === undefined ? null : finding.side === "lab" ? "the lab" : `the ${finding.side}, ${name}`;
+}
+
+function alsoBroken(cell: Cell, told: Finding | undefined): string {
+  const others = cell.findings.filter(({ verdict, rule }) => verdict === cell.verdict && rule !== told?.rule);
+  return [...new Set(others.map(({ rule }) => rule))].join(", ");
+}
+
+function alsoIn({ cells: [, ...others] }: Story, { arrow }: Style): string {
+  const named = others
+    .slice(0, NAMED_CELLS)
+    .map(({ client, server, scenario }) => `${client} ${arrow} ${server} ${scenario}`);
+  const more = others.length - named.length;
+  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
+}
+
+function seeWords(cell: Cell, evidence: string, captured: boolean): string {
+  if (cell.evidence === "") return "";
+  return captured ? `lab read ${shellWord(`${evidence}/capture.pcapng`)}` : `${evidence}/transcript.jsonl`;
+}
+
+function shellWord(path: string): string {
+  return /^[\w@./-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,235 @@
+import { join } from "node:path";
+import type { PacketRecord } from "../../capture/packet.ts";
+import { findProtocol } from "../../impls/registry.ts";
+import type { NetworkChoice } from "../../netlab/network.ts";
+import type { CellConditions, SideConditions } from "../evidence.ts";
+import {
+  assembleEvidence,
+  loadFixture,
+  writeCapture,
+  writeCellFile,
+  writeObservations,
+} from "../evidence-folder.ts";
+import { judge } from "../judge.ts";
+import type { Cell, NetworkUse } from "../report.ts";
+import type { ExpectedCell } from "../scenario/expected.ts";
+import type { Implementation } from "../scenario/implementation.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { endPrograms } from "./ending.ts";
+import type { Preparation } from "./preparation.ts";
+import { Stage } from "./stage.ts";
+import { startServer } from "./starting.ts";
+import { playStep } from "./steps.ts";
+
+/** One pairing and one scenario, before it is played. */
+export interface CellPlan {
+  readonly client: Implementation;
+  readonly server: Implementation;
+  readonly witness: Implementation | undefined;
+  readonly scenario: Scenario;
+  readonly declared: ExpectedCell | undefined;
+  /** Features that one side does not have; with any the cell is not played. */
+  readonly unsupported: readonly string[];
+}
+
+/** What all cells of a run share. */
+export interface RunConditions {
+  readonly choice: NetworkChoice;
+  readonly out: string;
+  readonly seed: number;
+  readonly cancelled: AbortSignal;
+}
+
+/** How long a program may take to get ready, and to end once asked. */
+const LIMITS = { readyMs: 5000, endMs: 500, outputCharacters: 1 << 20 } as const;
+
+/** Between two protocols nobody waits longer than this for something that may never come. */
+const QUIET_MS = 1000;
+
+/** How long the kernels get to finish their FIN exchange once the programs are gone. */
+const CLOSING_MS = 1000;
+
+/** Plays one cell in a network of its own, writes its evidence and judges it. The network is taken down behind it. */
+export async function playCell(plan: CellPlan, run: RunConditions, preparation: Preparation): Promise<Cell> {
+  const startedAt = performance.now();
+  const stage = new Stage({
+    ...plan,
+    hasHost: protocolOf(plan.server).hasHost,
+    network: preparation.network,
+    port: preparation.port ?? protocolOf(plan.server).defaultPort,
+    limits: { ...LIMITS, quietMs: plan.client.protocol === plan.server.protocol ? undefined : QUIET_MS },
+    connections: () => preparation.tracker.connections(),
+    cancelled: run.cancelled,
+  });
+  preparation.listen(() => stage.pulse.beat());
+  try {
+    await playScenario(stage);
+    await endPrograms(stage);
+    await stage.pulse.until(() => allClosed(preparation), { limitMs: CLOSING_MS });
+  } finally {
+    for (const program of stage.programs.values()) await program.signal("SIGKILL", "end-of-cell");
+  }
+  const statistics = await preparation.capture?.stop();
+  void preparation.network.close();
+  const failure = preparation.captureFailure() ?? null;
+  const capture = statistics && {
+    captured: statistics.captured,
+    dropped: statistics.dropped ?? null,
+    failure,
+  };
+  const conditions = conditionsOf(plan, run, preparation, stage, capture ?? null);
+  return conclude(plan, run, stage, { conditions, packets: preparation.packets, startedAt });
+}
+
+async function playScenario(stage: Stage): Promise<void> {
+  const { scenario, client, server, cancelled } = stage.casting;
+  const mixed = client.protocol !== server.protocol;
+  if (!scenario.steps.some(({ type }) => type === "server-starts")) {
+    preStart(stage);
+    if ((await startServer(stage)).failure !== undefined) return;
+  }
+  for (const [index, step] of scenario.steps.entries()) {
+    if (cancelled.aborted) return;
+    const began = performance.now();
+    const result = await playStep(stage, step);
+    if (cancelled.aborted) return;
+    const waitedMs = Math.round(performance.now() - began);
+    stage.transcript.note({ type: "step", index, ...result, waitedMs });
+    if (result.outcome !== "done" && !mixed) return;
+  }
+}
+
+/** A client that asks for the address can be started beside the server: it connects only once it has its answers. */
+function preStart(stage: Stage): void {
+  const spec = stage.specOf("client");
+  const told = [...(spec?.command ?? []), ...Object.values(spec?.env ?? {})].some((word) =>
+    /\{(host|port)\}/u.test(word),
+  );
+  if (spec !== undefined && !told && spec.type.some((line) => /\{(host|port)\}/u.test(line)))
+    stage.start("client");
+}
+
+function allClosed({ tracker, capture }: Preparation): true | undefined {
+  return capture === undefined || tracker.connections().length === 0 || tracker.allClosed()
+    ? true
+    : undefined;
+}
+
+interface Played {
+  readonly conditions: CellConditions;
+  readonly packets: readonly PacketRecord[];
+  readonly startedAt: number;
+}
+
+async function conclude(plan: CellPlan, run: RunConditions, stage: Stage, played: Played): Promise<Cell> {
+  const name = `${plan.client.name}__${plan.server.name}/${plan.scenario.name}`;
+  const folder = join(run.out, name);
+  const logs = Object.fromEntries([...stage.programs].map(([role, program]) => [role, program.log]));
+  await writeObservations(folder, { transcript: stage.entries, logs });
+  const fixture = await loadFixture(plan.scenario);
+  const evidence = assembleEvidence(played.conditions, stage.entries, played.packets, { fixture });
+  const judgement = judge(evidence, plan.declared);
+  if (played.conditions.capture !== null) {
+    await writeCapture(folder, played.conditions, played.packets, judgement.findings);
+  }
+  const cell: Cell = {
+    ...cellHead(plan),
+    ...judgement,
+    evidence: name,
+    durationMs: Math.round(performance.now() - played.startedAt),
+    waitedMs: stage.waitedMs,
+    repeat: repeatCommand(plan, run),
+  };
+  await writeCellFile(folder, played.conditions, cell);
+  return cell;
+}
+
+/** Returns the cell of a plan that is not played because a side declares that it lacks a feature. */
+export function unsupportedCell(plan: CellPlan, run: RunConditions): Cell {
+  const lacking = plan.unsupported.join(", ");
+  return {
+    ...cellHead(plan),
+    verdict: "unsupported",
+    level: null,
+    declared: null,
+    why: `Declared before the run as not implemented: ${lacking}.`,
+    findings: [],
+    evidence: "",
+    durationMs: 0,
+    waitedMs: 0,
+    repeat: repeatCommand(plan, run),
+  };
+}
+
+/** Returns the cell of a plan at which the lab itself broke. */
+export function brokenCell(plan: CellPlan, run: RunConditions, error: unknown): Cell {
+  const why = `The lab could not play this cell: ${error instanceof Error ? error.message : String(error)}`;
+  return { ...unsupportedCell(plan, run), verdict: "error", why };
+}
+
+function cellHead(
+  plan: CellPlan,
+): Pick<Cell, "client" | "server" | "scenario" | "protocol" | "reading" | "writes" | "fault"> {
+  const { client, server, scenario } = plan;
+  return {
+    client: client.name,
+    server: server.name,
+    scenario: scenario.name,
+    protocol: { client: client.protocol, server: server.protocol },
+    reading: { client: client.reading ?? null, server: server.reading ?? null },
+    writes: "whole",
+    fault: null,
+  };
+}
+
+function repeatCommand({ client, server, scenario }: CellPlan, { seed }: RunConditions): string {
+  const files = [
+    ...new Set(
+      [client, server].flatMap(({ reading, source }) => (reading === undefined ? [source.file] : [])),
+    ),
+  ];
+  const impl = files.map((file) => ` --impl ${file}`).join("");
+  return `lab run interop${impl} --client ${client.name} --server ${server.name} --scenario ${scenario.name} --seed ${seed}`;
+}
+
+function conditionsOf(
+  plan: CellPlan,
+  run: RunConditions,
+  { network, capture }: Preparation,
+  stage: Stage,
+  captured: CellConditions["capture"],
+): CellConditions {
+  return {
+    client: side(plan.client),
+    server: side(plan.server),
+    witness: plan.witness === undefined ? null : side(plan.witness),
+    scenario: plan.scenario,
+    names: plan.scenario.people,
+    addresses: { client: network.client.address, server: network.server.address },
+    port: stage.casting.port,
+    net: networkUse(run.choice, capture),
+    capture: captured,
+    seed: run.seed,
+  };
+}
+
+/** Says how a run reached the wire, for reports. */
+export function networkUse(choice: NetworkChoice, capture: Preparation["capture"]): NetworkUse {
+  return {
+    used: choice.name,
+    why: choice.why,
+    clock: capture?.clock ?? "none",
+    capture: capture?.tool ?? "none",
+    dropsKnown: capture !== undefined && capture.tool !== "cap",
+  };
+}
+
+function side({ name, protocol, reading, unsupported }: Implementation): SideConditions {
+  return { implementation: name, protocol, reading: reading ?? null, unsupported };
+}
+
+function protocolOf({ name, protocol }: Implementation) {
+  const found = findProtocol(protocol);
+  if (found === undefined) throw new Error(`${name} speaks ${protocol}, which this version does not know`);
+  return found;
+}

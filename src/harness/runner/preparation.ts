@@ -1,0 +1,113 @@
+import type { LiveCapture } from "../../capture/live/live-capture.ts";
+import { openCapture } from "../../capture/live/open-capture.ts";
+import type { PacketRecord } from "../../capture/packet.ts";
+import { createTracker } from "../../capture/tcp/tracker.ts";
+import type { Network, NetworkChoice } from "../../netlab/network.ts";
+import { openNetwork } from "../../netlab/open-network.ts";
+import { freePort } from "../../netlab/sockets.ts";
+
+/** Octets of packets kept for one cell; past it the capture counts as ended early. */
+const MAX_OCTETS = 64 << 20;
+
+/** A network with its capture under way, ready for programs. */
+export interface Preparation {
+  readonly network: Network;
+  /** The port that a loopback network leaves free; netlab's hosts have all of theirs. */
+  readonly port: number | undefined;
+  readonly capture: LiveCapture | undefined;
+  readonly packets: readonly PacketRecord[];
+  readonly tracker: ReturnType<typeof createTracker>;
+  /** Why the capture ended before it was told to. */
+  readonly captureFailure: () => string | undefined;
+  /** Called for each packet from now on. */
+  listen(onPacket: () => void): void;
+}
+
+/** Makes a network and starts to capture on its wire. */
+export async function prepare(choice: NetworkChoice): Promise<Preparation> {
+  const network = await openNetwork(choice.name);
+  try {
+    return await startCapture(network, choice.name === "netlab" ? undefined : await freePort());
+  } catch (error) {
+    await network.close();
+    throw error;
+  }
+}
+
+async function startCapture(network: Network, port: number | undefined): Promise<Preparation> {
+  const packets: PacketRecord[] = [];
+  const tracker = createTracker();
+  let octets = 0;
+  let failure: string | undefined;
+  let listener = () => {};
+  const keep = (packet: PacketRecord) => {
+    octets += packet.data.length;
+    if (octets > MAX_OCTETS) failure ??= `more than ${MAX_OCTETS >> 20} MiB crossed the wire`;
+    else {
+      packets.push(packet);
+      tracker.add(packet, packets.length);
+    }
+    listener();
+  };
+  const filter = port === undefined ? {} : { filter: `port ${port} or port ${port + 1}` };
+  const capture =
+    network.wire === undefined
+      ? undefined
+      : await openCapture({
+          ...network.wire,
+          ...filter,
+          onPacket: keep,
+          onFailure: (error) => {
+            failure ??= error.message;
+          },
+        });
+  return {
+    network,
+    port,
+    capture,
+    packets,
+    tracker,
+    captureFailure: () => failure,
+    listen(onPacket) {
+      listener = onPacket;
+    },
+  };
+}
+
+/** Makes the next network while the last cell is still played, because that takes longer than many a conversation. */
+export class Preparations {
+  readonly #choice: NetworkChoice;
+  #left: number;
+  #next: Promise<Preparation> | undefined;
+
+  /** `count` networks will be asked for in all. */
+  constructor(choice: NetworkChoice, count: number) {
+    this.#choice = choice;
+    this.#left = count;
+  }
+
+  /** Hands over a network and begins with the one after it. */
+  async take(): Promise<Preparation> {
+    const ready = this.#next ?? this.#begin();
+    this.#next = undefined;
+    const preparation = await ready;
+    if (this.#left > 0) this.#next = this.#begin();
+    return preparation;
+  }
+
+  /** Takes down what was made and not used. */
+  async close(): Promise<void> {
+    this.#left = 0;
+    const unused = await this.#next?.catch(() => undefined);
+    this.#next = undefined;
+    await unused?.capture?.stop();
+    await unused?.network.close();
+  }
+
+  #begin(): Promise<Preparation> {
+    this.#left--;
+    const begun = prepare(this.#choice);
+    begun.catch(() => {});
+    return begun;
+  }
+}

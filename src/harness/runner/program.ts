@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+import type { Host } from "../../netlab/network.ts";
+import { signalProgram } from "../../netlab/process.ts";
+import type { ProgramFailure, ProgramRole } from "../evidence.ts";
+import { packageRoot } from "../package-root.ts";
+import type { ProgramSpec } from "../scenario/implementation.ts";
+import type { Pulse } from "./pulse.ts";
+import { Screen } from "./screen.ts";
+import type { Transcript } from "./transcript.ts";
+
+/** What a program is started with, placeholders already filled. */
+export interface Launch {
+  readonly role: ProgramRole;
+  readonly spec: ProgramSpec;
+  readonly host: Host;
+  readonly transcript: Transcript;
+  readonly pulse: Pulse;
+  /** Octets that it may show before it counts as flooding. */
+  readonly outputLimit: number;
+}
+
+/** A program under test: spoken to by its input and output alone, whoever wrote it. */
+export class Program {
+  readonly screen = new Screen();
+  readonly role: ProgramRole;
+  exit: { readonly code: number | null; readonly signal: string | null } | undefined;
+  /** Why it cannot be used any more, in one sentence. */
+  failure: { readonly kind: ProgramFailure; readonly message: string } | undefined;
+  readonly #launch: Launch;
+  readonly #child: ChildProcess;
+  readonly #log: string[] = [];
+  #shown = 0;
+  #inputClosed = false;
+  #promptNoted = "";
+
+  constructor(launch: Launch) {
+    const { spec, host, role, transcript } = launch;
+    this.role = role;
+    this.#launch = launch;
+    const argv = host.enter(onTerminal(resolveLab(spec.command), spec.pty));
+    transcript.note({ type: "start", program: role, argv: [...spec.command] });
+    this.#child = spawn(argv[0] ?? "", argv.slice(1), {
+      cwd: spec.cwd,
+      env: { ...process.env, PYTHONUNBUFFERED: "1", ...spec.env },
+      stdio: ["pipe", "pipe", "pipe"],
+      detached: true,
+    });
+    this.#child.on("error", (error: NodeJS.ErrnoException) => this.#cannotStart(error));
+    this.#listen("stdout");
+    this.#listen("stderr");
+    this.#child.stdin?.on("error", () => {});
+    this.#child.on("close", (code, signal) => this.#ended(code, signal));
+  }
+
+  /** The process started; with a network namespace it is `nsenter`, and the program its child. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Whether it still runs. */
+  get running(): boolean {
+    return this.exit === undefined;
+  }
+
+  /** Everything that it showed, as it came, for its log. */
+  get log(): string {
+    return this.#log.join("");
+  }
+
+  /** Types one line. */
+  type(line: string, deed: "prompt" | "say" | "leave", words: string): void {
+    this.#notePrompt();
+    this.#launch.transcript.note({ type: "typed", program: this.role, line, deed, words });
+    if (this.#launch.spec.pty) this.screen.expectEcho(line);
+    if (!this.#inputClosed) this.#child.stdin?.write(`${line}\n`);
+  }
+
+  /** Closes its input, as Ctrl-D does. */
+  closeInput(): void {
+    this.#launch.transcript.note({ type: "input-closed", program: this.role });
+    this.#inputClosed = true;
+    this.#child.stdin?.end();
+  }
+
+  /** Sends it a signal and notes why. */
+  async signal(signal: NodeJS.Signals, why: "leave" | "vanish" | "end-of-cell" | "stuck"): Promise<void> {
+    if (!this.running || this.#child.pid === undefined) return;
+    this.#launch.transcript.note({ type: "signal", program: this.role, signal, why });
+    await signalProgram(this.#child.pid, signal);
+  }
+
+  /** Says why it cannot be used; the first reason stands. */
+  fail(kind: ProgramFailure, message: string): void {
+    if (this.failure !== undefined) return;
+    this.failure = { kind, message };
+    this.#launch.transcript.note({ type: "failure", program: this.role, failure: kind, message });
+    this.#launch.pulse.beat();
+  }
+
+  #listen(stream: "stdout" | "stderr"): void {
+    const source = this.#child[stream];
+    source?.setEncoding("utf8");
+    source?.on("data", (text: string) => this.#show(stream, text));
+    source?.on("error", () => {});
+  }
+
+  #show(stream: "stdout" | "stderr", text: string): void {
+    if (this.failure?.kind === "floods") return;
+    this.#shown += text.length;
+    this.#log.push(text);
+    for (const line of this.screen.add(text)) {
+      this.#launch.transcript.note({ type: "screen", program: this.role, stream, text: line });
+      this.#promptNoted = "";
+    }
+    if (this.#shown > this.#launch.outputLimit) {
+      const limit = this.#launch.outputLimit;
+      this.fail("floods", `the ${this.role} program printed more than ${limit} characters and was ended`);
+      void this.signal("SIGKILL", "stuck");
+    }
+    this.#launch.pulse.beat();
+  }
+
+  #notePrompt(): void {
+    const prompt = this.screen.prompt;
+    if (prompt === "" || prompt === this.#promptNoted) return;
+    this.#promptNoted = prompt;
+    this.#launch.transcript.note({ type: "screen", program: this.role, stream: "stdout", text: prompt });
+  }
+
+  #ended(code: number | null, signal: string | null): void {
+    this.#notePrompt();
+    this.exit = { code, signal };
+    this.#launch.transcript.note({ type: "exit", program: this.role, code, signal });
+    this.#launch.pulse.beat();
+  }
+
+  #cannotStart(error: NodeJS.ErrnoException): void {
+    const [word] = this.#launch.spec.command;
+    const why = error.code === "ENOENT" ? "there is no such program or folder" : error.message;
+    this.fail("not-found", `"${word}" cannot be started in ${this.#launch.spec.cwd}: ${why}`);
+    if (this.#child.pid === undefined) this.#ended(null, null);
+  }
+}
+
+/** The word `lab` stands for this very program. */
+function resolveLab(command: readonly string[]): readonly string[] {
+  if (command[0] !== "lab") return command;
+  return [process.execPath, join(packageRoot, "dist/cli/main.js"), ...command.slice(1)];
+}
+
+/** Runs a command on a pseudo-terminal that does not echo, by util-linux's `script`. */
+function onTerminal(command: readonly string[], pty: boolean): readonly string[] {
+  if (!pty) return command;
+  return [
+    "script",
+    "--quiet",
+    "--return",
+    "--echo",
+    "never",
+    "--command",
+    command.map(quoted).join(" "),
+    "/dev/null",
+  ];
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}

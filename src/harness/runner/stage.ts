@@ -1,0 +1,129 @@
+import type { Connection } from "../../capture/tcp/connection.ts";
+import type { Host, Network } from "../../netlab/network.ts";
+import type { ProgramRole, TranscriptEntry } from "../evidence.ts";
+import type { Implementation, ProgramSpec } from "../scenario/implementation.ts";
+import type { Person, Scenario } from "../scenario/scenario.ts";
+import { Program } from "./program.ts";
+import { Pulse } from "./pulse.ts";
+import { Transcript } from "./transcript.ts";
+
+/** Who plays what, where. */
+export interface Casting {
+  readonly scenario: Scenario;
+  readonly client: Implementation;
+  readonly server: Implementation;
+  /** The server's own kind of client. */
+  readonly witness: Implementation | undefined;
+  /** Whether a person sits at the server. */
+  readonly hasHost: boolean;
+  readonly network: Network;
+  readonly port: number;
+  readonly limits: CellLimits;
+  /** The connections that the capture shows so far; empty without one. */
+  readonly connections: () => readonly Connection[];
+  readonly cancelled: AbortSignal;
+}
+
+/** How long and how much a program may take. */
+export interface CellLimits {
+  /** For a server to be ready, in milliseconds. */
+  readonly readyMs: number;
+  /** Between two programs of different protocols: give up waiting once nothing has moved for so long. */
+  readonly quietMs: number | undefined;
+  /** For a program to end after it was asked to. */
+  readonly endMs: number;
+  /** Characters that a program may show. */
+  readonly outputCharacters: number;
+}
+
+/** The programs of one cell while it is played. */
+export class Stage {
+  readonly casting: Casting;
+  readonly pulse = new Pulse();
+  readonly transcript = new Transcript();
+  readonly programs = new Map<ProgramRole, Program>();
+  /** Milliseconds that the scenario asked to wait. */
+  waitedMs = 0;
+
+  constructor(casting: Casting) {
+    this.casting = casting;
+  }
+
+  /** The program that a person sits at, started or not. */
+  roleOf(person: Person): ProgramRole {
+    if (person === "client" || person === "witness") return person;
+    return person === "partner" && !this.casting.hasHost ? "witness" : "server";
+  }
+
+  /** The name that a person goes by. */
+  nameOf(role: ProgramRole): string {
+    const { people } = this.casting.scenario;
+    return role === "server" ? people.host : people[role];
+  }
+
+  /** The implementation that plays a role; `undefined` where nobody can. */
+  implementationOf(role: ProgramRole): Implementation | undefined {
+    return this.casting[role];
+  }
+
+  /** How the program of a role is started and spoken to. */
+  specOf(role: ProgramRole): ProgramSpec | undefined {
+    const implementation = this.implementationOf(role);
+    return role === "server" ? implementation?.server : implementation?.client;
+  }
+
+  /** The machine that a role's program runs on. */
+  hostOf(role: ProgramRole): Host {
+    return role === "server" ? this.casting.network.server : this.casting.network.client;
+  }
+
+  /** Starts the program of a role; a second call returns the one started. */
+  start(role: ProgramRole): Program {
+    const started = this.programs.get(role);
+    if (started !== undefined) return started;
+    const spec = this.specOf(role);
+    if (spec === undefined) throw new Error(`no program plays the ${role}`);
+    const program = new Program({
+      role,
+      spec: this.#filled(spec, role),
+      host: this.hostOf(role),
+      transcript: this.transcript,
+      pulse: this.pulse,
+      outputLimit: this.casting.limits.outputCharacters,
+    });
+    this.programs.set(role, program);
+    return program;
+  }
+
+  /** Puts address, port and names where a manifest has placeholders. */
+  fill(template: string, role: ProgramRole, text = ""): string {
+    const { casting } = this;
+    const values: Readonly<Record<string, string>> = {
+      host: casting.network.server.address,
+      port: String(casting.port),
+      udpPort: String(casting.port + 1),
+      name: this.nameOf(role),
+      password: "secret",
+      peer: this.nameOf(role === "client" ? this.roleOf("partner") : "client"),
+      text,
+    };
+    return template.replaceAll(/\{(\w+)\}/gu, (whole, word: string) => values[word] ?? whole);
+  }
+
+  /** Everything noted so far. */
+  get entries(): readonly TranscriptEntry[] {
+    return this.transcript.entries;
+  }
+
+  #filled(spec: ProgramSpec, role: ProgramRole): ProgramSpec {
+    const env = Object.fromEntries(
+      Object.entries(spec.env).map(([key, value]) => [key, this.fill(value, role)]),
+    );
+    return {
+      ...spec,
+      command: spec.command.map((word) => this.fill(word, role)),
+      type: spec.type.map((line) => this.fill(line, role)),
+      env,
+    };
+  }
+}

@@ -1,0 +1,117 @@
+import { processTree } from "../../netlab/process.ts";
+import { establishedTo, listeningPorts } from "../../netlab/sockets.ts";
+import type { ProgramFailure, ProgramRole } from "../evidence.ts";
+import type { Program } from "./program.ts";
+import type { Stage } from "./stage.ts";
+
+/** How often the kernel's socket table is read while waiting for it to change: it gives no event. */
+const POLL_MS = 5;
+
+/** How long a program may take to show a prompt before the next answer is typed all the same. */
+const PROMPT_MS = 250;
+
+/** Starts the server and waits until it is ready and listens where it must; notes a failure when it does not get there. */
+export async function startServer(stage: Stage): Promise<Program> {
+  const server = stage.start("server");
+  const spec = stage.specOf("server");
+  const { port, limits, cancelled } = stage.casting;
+  await answerPrompts(stage, server);
+  const ready = await stage.pulse.until(
+    () => {
+      if (isUnusable(server)) return "unusable";
+      const shown = spec?.ready === undefined || server.screen.matches(spec.ready) !== undefined;
+      return shown && ownPorts(stage, server).includes(port) ? "ready" : undefined;
+    },
+    { limitMs: limits.readyMs, pollMs: POLL_MS, cancelled },
+  );
+  if (ready === "ready")
+    stage.transcript.note({ type: "ready", program: "server", how: spec?.ready ? "line" : "listening" });
+  else if (!cancelled.aborted) explainNotReady(stage, server);
+  return server;
+}
+
+/** Starts a client, types its answers, and waits until the kernel has its connection. Returns why not, in one sentence. */
+export async function joinClient(stage: Stage, role: ProgramRole): Promise<string | undefined> {
+  const { port, scenario, cancelled, network } = stage.casting;
+  const before = establishedTo(stage.hostOf(role), port);
+  const program = stage.start(role);
+  await answerPrompts(stage, program);
+  const joined = await stage.pulse.until(
+    () => {
+      const own = establishedTo(stage.hostOf(role), port).find((each) => !before.includes(each));
+      if (own !== undefined) return own;
+      return isUnusable(program) ? "unusable" : undefined;
+    },
+    { limitMs: scenario.limitMs, pollMs: POLL_MS, cancelled },
+  );
+  if (typeof joined === "number") {
+    stage.transcript.note({ type: "connected", program: role, port: joined });
+    return undefined;
+  }
+  if (program.failure !== undefined) return program.failure.message;
+  const elsewhere = stage.casting.connections().find(({ server }) => server.port !== port);
+  if (elsewhere !== undefined) {
+    const { address, port: wrong } = elsewhere.server;
+    return `the ${role} program connected to ${address} port ${wrong}, not to ${network.server.address} port ${port}`;
+  }
+  if (program.exit !== undefined)
+    return `the ${role} program ended (${exitWords(program)}) without a connection`;
+  return `the ${role} program opened no connection to port ${port} within ${scenario.limitMs} ms`;
+}
+
+/** Says how a program ended. */
+export function exitWords(program: Program): string {
+  if (program.exit?.signal != null) return `by signal ${program.exit.signal}`;
+  return `with exit code ${program.exit?.code ?? "unknown"}`;
+}
+
+/** Types a program's answers, each once it has shown something new: many programs read one line at a time. */
+async function answerPrompts(stage: Stage, program: Program): Promise<void> {
+  const answers = stage.specOf(program.role)?.type ?? [];
+  let shownBefore = "";
+  for (const answer of answers) {
+    await stage.pulse.until(
+      () => (program.screen.prompt !== shownBefore || isUnusable(program) ? true : undefined),
+      {
+        limitMs: PROMPT_MS,
+        cancelled: stage.casting.cancelled,
+      },
+    );
+    if (isUnusable(program)) return;
+    shownBefore = program.screen.prompt;
+    const line = stage.fill(answer, program.role);
+    program.type(line, "prompt", line);
+  }
+}
+
+function isUnusable(program: Program): boolean {
+  return program.failure !== undefined || !program.running;
+}
+
+/** The ports that a server listens on; a host of netlab has no other programs, this machine may. */
+function ownPorts({ casting: { network } }: Stage, { pid }: Program): readonly number[] {
+  if (network.name === "netlab" || pid === undefined) return listeningPorts(network.server);
+  return listeningPorts(network.server, processTree(pid));
+}
+
+function explainNotReady(stage: Stage, server: Program): void {
+  if (server.failure !== undefined) return;
+  const last = server.screen.tail(1)[0];
+  const said = last === undefined ? "It printed nothing." : `Its last line was ${JSON.stringify(last)}.`;
+  const [kind, what] = findObstacle(stage, server);
+  server.fail(kind, `the server program ${what}. ${said}`);
+}
+
+function findObstacle(stage: Stage, server: Program): readonly [ProgramFailure, string] {
+  const { port, limits } = stage.casting;
+  if (!server.running) return ["exited", `ended ${exitWords(server)} before it was ready`];
+  const ports = ownPorts(stage, server);
+  if (ports.includes(port)) {
+    const expression = String(stage.specOf("server")?.ready);
+    const remedy = "correct `ready` in its manifest, or leave it out";
+    const what = `listens on port ${port} but printed no line that matches ${expression} within ${limits.readyMs} ms`;
+    return ["no-ready-line", `${what}: ${remedy}`];
+  }
+  if (ports.length > 0) return ["wrong-port", `listens on port ${ports.join(", ")}, not on ${port}`];
+  return ["hangs", `was still not listening on port ${port} after ${limits.readyMs} ms`];
+}

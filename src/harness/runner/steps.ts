@@ -1,0 +1,164 @@
+import { findProtocol } from "../../impls/registry.ts";
+import type { ProgramRole } from "../evidence.ts";
+import type { Step } from "../scenario/scenario.ts";
+import { isIdle } from "./idle.ts";
+import type { Program } from "./program.ts";
+import type { Stage } from "./stage.ts";
+import { exitWords, joinClient, startServer } from "./starting.ts";
+
+/** How a step came out. */
+export interface StepResult {
+  readonly outcome: "done" | "limit" | "impossible" | "unwanted";
+  /** What had or had not happened, in one sentence. */
+  readonly message: string;
+}
+
+/** Plays one step: does what the person does, or waits for what the person sees. */
+export async function playStep(stage: Stage, step: Step): Promise<StepResult> {
+  switch (step.type) {
+    case "server-starts":
+      return started(await startServer(stage));
+    case "quiet":
+      return waitForQuiet(stage, step.durationMs);
+    case "joins":
+      return joins(stage, stage.roleOf(step.who));
+    default:
+      return withProgram(stage, stage.roleOf(step.who), (program) => act(stage, program, step));
+  }
+}
+
+type PersonStep = Exclude<Step, { type: "server-starts" | "quiet" | "joins" }>;
+
+function act(stage: Stage, program: Program, step: PersonStep): Promise<StepResult> {
+  switch (step.type) {
+    case "sees":
+      return sees(stage, program, step.pattern);
+    case "never-sees":
+      return Promise.resolve(neverSees(program, step.pattern));
+    case "says":
+      return Promise.resolve(says(stage, program, step.words));
+    case "leaves":
+      return leaves(stage, program);
+    case "vanishes":
+      return endsAfter(stage, program, () => program.signal("SIGKILL", "vanish"));
+    case "closes-input":
+      program.closeInput();
+      return Promise.resolve(done("the input is closed"));
+    case "ends":
+      return endsAfter(stage, program, () => Promise.resolve());
+  }
+}
+
+async function withProgram(
+  stage: Stage,
+  role: ProgramRole,
+  play: (program: Program) => Promise<StepResult>,
+): Promise<StepResult> {
+  const program = stage.programs.get(role);
+  if (program === undefined) return { outcome: "impossible", message: `no ${role} program runs` };
+  return play(program);
+}
+
+function started(server: Program): StepResult {
+  return server.failure === undefined ? done("the server is ready") : limit(server.failure.message);
+}
+
+async function joins(stage: Stage, role: ProgramRole): Promise<StepResult> {
+  if (role === "server") return done("sits at the server already");
+  if (stage.specOf(role) === undefined)
+    return { outcome: "impossible", message: `no program plays the ${role}` };
+  if (!stage.programs.has("server")) return joinsNobody(stage, role);
+  const problem = await joinClient(stage, role);
+  if (problem !== undefined) return limit(problem);
+  stage.waitedMs += findProtocol(stage.implementationOf(role)?.protocol ?? "")?.joinPauseMs ?? 0;
+  return done("connected");
+}
+
+/** Where no server runs yet, joining means to try. */
+async function joinsNobody(stage: Stage, role: ProgramRole): Promise<StepResult> {
+  void joinClient(stage, role);
+  return done("tries to connect");
+}
+
+async function sees(stage: Stage, program: Program, pattern: string): Promise<StepResult> {
+  const { scenario, limits, cancelled } = stage.casting;
+  const since = performance.now();
+  const found = await stage.pulse.until(
+    () => {
+      const line = program.screen.take(pattern);
+      if (line !== undefined) return { line };
+      if (!program.running) return { why: `the program ended ${exitWords(program)}` };
+      const hopeless =
+        limits.quietMs !== undefined && stage.pulse.quietForMs(since) > limits.quietMs && isIdle(stage);
+      return hopeless ? { why: `nothing moved for ${limits.quietMs} ms and every program waits` } : undefined;
+    },
+    { limitMs: scenario.limitMs, cancelled, ...(limits.quietMs === undefined ? {} : { pollMs: 20 }) },
+  );
+  if (found !== undefined && "line" in found) return done(`saw ${JSON.stringify(found.line)}`);
+  const last = program.screen.tail(1)[0];
+  const instead =
+    last === undefined ? "Nothing was on its screen." : `Its last line was ${JSON.stringify(last)}.`;
+  const why = found?.why ?? `not within ${scenario.limitMs} ms`;
+  return limit(`the ${program.role} program did not show ${JSON.stringify(pattern)}: ${why}. ${instead}`);
+}
+
+function neverSees(program: Program, pattern: string): StepResult {
+  const line = program.screen.shows(pattern);
+  if (line === undefined) return done(`${JSON.stringify(pattern)} was not shown`);
+  return { outcome: "unwanted", message: `the ${program.role} program showed ${JSON.stringify(line)}` };
+}
+
+function says(stage: Stage, program: Program, words: string): StepResult {
+  if (!program.running) {
+    return { outcome: "impossible", message: `the ${program.role} program had ended ${exitWords(program)}` };
+  }
+  const template = stage.specOf(program.role)?.say ?? "{text}";
+  program.type(stage.fill(template, program.role, words), "say", words);
+  return done("typed");
+}
+
+async function leaves(stage: Stage, program: Program): Promise<StepResult> {
+  const how = stage.specOf(program.role)?.leave ?? "eof";
+  if (how === "eof") program.closeInput();
+  else if (how === "interrupt") await program.signal("SIGINT", "leave");
+  else if (program.running) program.type(how, "leave", how);
+  return endsAfter(stage, program, () => Promise.resolve());
+}
+
+async function endsAfter(stage: Stage, program: Program, act: () => Promise<void>): Promise<StepResult> {
+  await act();
+  const { scenario, cancelled } = stage.casting;
+  const ended = await stage.pulse.until(() => (program.running ? undefined : true), {
+    limitMs: scenario.limitMs,
+    cancelled,
+  });
+  if (ended === true) return done(`ended ${exitWords(program)}`);
+  const last = program.screen.tail(1)[0];
+  return limit(
+    `the ${program.role} program was still running after ${scenario.limitMs} ms; its last line was ${JSON.stringify(last ?? "")}`,
+  );
+}
+
+async function waitForQuiet(stage: Stage, durationMs: number): Promise<StepResult> {
+  const { scenario, cancelled } = stage.casting;
+  const since = performance.now();
+  const quiet = await stage.pulse.until(
+    () => (stage.pulse.quietForMs(since) >= durationMs ? true : undefined),
+    {
+      limitMs: durationMs + scenario.limitMs,
+      pollMs: 10,
+      cancelled,
+    },
+  );
+  stage.waitedMs += durationMs;
+  if (quiet === true) return done(`nothing moved for ${durationMs} ms`);
+  return limit(`something still moved ${scenario.limitMs} ms after it had to be quiet for ${durationMs} ms`);
+}
+
+function done(message: string): StepResult {
+  return { outcome: "done", message };
+}
+
+function limit(message: string): StepResult {
+  return { outcome: "limit", message };
+}

@@ -1,0 +1,32 @@
+import type { ProtocolName, Reading } from "../../impls/impl.ts";
+
+/** How one side of an implementation is started and spoken to. Strings may hold `{host} {port} {udpPort} {name} {password} {peer} {text}`. */
+export interface ProgramSpec {
+  readonly command: readonly string[];
+  /** Absolute: the manifest's folder joined with its `cwd`. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Lines typed at its prompts, in order. */
+  readonly type: readonly string[];
+  /** Matches its output once a server is ready; without it the lab reads the kernel's socket table. */
+  readonly ready: RegExp | undefined;
+  readonly pty: boolean;
+  /** How a line is said: `{text}` and what must stand around it. */
+  readonly say: string;
+  /** The line typed to leave, or `eof`, which closes its input, or `interrupt`, which is Ctrl-C. */
+  readonly leave: string;
+}
+
+/** A program, or a pair of programs, that speaks one protocol: one entry of a `lab.impl.yaml`. */
+export interface Implementation {
+  readonly name: string;
+  readonly protocol: ProtocolName;
+  /** The reading of a reference implementation; `undefined` for any other program. */
+  readonly reading: Reading | undefined;
+  readonly build: readonly string[] | undefined;
+  readonly unsupported: readonly string[];
+  readonly server: ProgramSpec | undefined;
+  readonly client: ProgramSpec | undefined;
+  /** Manifest file and line, for messages. */
+  readonly source: { readonly file: string; readonly line: number };
+}

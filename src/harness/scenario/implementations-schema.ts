@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { withFormOf, withJsonForm } from "./json-form.ts";
+import { placeholderMistakes } from "./placeholders.ts";
+import { quote } from "./scenario-error.ts";
+import { oneLine, protocolNames, someText, text, yesOrNo } from "./words.ts";
+
+const template = filled(text);
+const line = filled(oneLine);
+
+const say = withFormOf(
+  line,
+  line.refine((words) => words.includes("{text}"), { error: "say must hold {text}, where the words go" }),
+);
+const leave = withFormOf(
+  line,
+  line.refine((words) => words !== "", {
+    error: 'leave is a line such as "[bye]", or eof, or interrupt',
+  }),
+);
+
+const readyLine = withJsonForm(
+  z.string().transform((source, context) => {
+    try {
+      if (source !== "") return new RegExp(source, "u");
+      context.addIssue({
+        code: "custom",
+        message: "this pattern is empty; leave ready out, or write what the server prints",
+      });
+    } catch (error) {
+      const reason =
+        error instanceof Error ? error.message.replace(/^Invalid regular expression: .*: /su, "") : "";
+      const message = `${quote(source)} is no regular expression: ${reason}`;
+      context.addIssue({ code: "custom", message, params: { code: "BAD_PATTERN", found: source } });
+    }
+    return z.NEVER;
+  }),
+  { type: "string", format: "regex", minLength: 1 },
+);
+
+const program = z.strictObject({
+  command: z
+    .array(template)
+    .min(1)
+    .refine(([first]) => first?.trim() !== "", {
+      error: "the command begins with the name of a program",
+      path: [0],
+    }),
+  cwd: someText.prefault("."),
+  env: z.record(z.string(), template).prefault({}),
+  type: z.array(line).prefault([]),
+  ready: readyLine.optional(),
+  pty: yesOrNo.default(false),
+  say: say.prefault("{text}"),
+  leave: leave.prefault("eof"),
+});
+
+const implementation = z
+  .strictObject({
+    name: z.string().regex(/^(?![.-])[A-Za-z0-9._@-]{1,64}$/u, {
+      error: ({ input }) =>
+        `${quote(String(input))} is no name; a name is at most 64 letters, digits and . _ @ - and begins with no . or -, because it names files`,
+    }),
+    protocol: z.enum(protocolNames),
+    reading: z.enum(["report", "robust"]).optional(),
+    build: z.array(someText).min(1).optional(),
+    unsupported: z.array(someText).prefault([]),
+    server: program.optional(),
+    client: program.optional(),
+  })
+  .refine(({ server, client }) => server !== undefined || client !== undefined, {
+    error: "this implementation has neither a server nor a client; give it one of them",
+    params: { code: "MISSING_KEY" },
+  });
+
+/** A `lab.impl.yaml`. */
+export const implementationsSchema = z.strictObject({ implementations: z.array(implementation).min(1) });
+
+/** What a manifest says of one side. */
+export type ProgramEntry = z.output<typeof program>;
+
+function filled(schema: z.ZodType<string, string>): z.ZodType<string, string> {
+  const checked = schema.superRefine((words, context) => {
+    for (const { message, ...params } of placeholderMistakes(words)) {
+      context.addIssue({ code: "custom", message, params });
+    }
+  });
+  return withFormOf(schema, checked);
+}

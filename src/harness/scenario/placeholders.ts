@@ -1,0 +1,19 @@
+import { didYouMean } from "./nearest.ts";
+import type { CustomMistake } from "./validate.ts";
+
+const PLACEHOLDERS = ["host", "port", "udpPort", "name", "password", "peer", "text"];
+
+/** Returns what is wrong with the placeholders in `words`: those that the lab cannot fill. Other braces are text. */
+export function placeholderMistakes(
+  words: string,
+): readonly (CustomMistake & { readonly message: string })[] {
+  return [...words.matchAll(/\{(\w+)\}/gu)]
+    .filter(([, name = ""]) => !PLACEHOLDERS.includes(name))
+    .map(([whole, name = ""]) => ({
+      code: "BAD_PLACEHOLDER",
+      words: whole,
+      found: name,
+      allowed: PLACEHOLDERS,
+      message: `unknown placeholder ${whole}; there are ${PLACEHOLDERS.map((each) => `{${each}}`).join(" ")}${didYouMean(name, PLACEHOLDERS)}`,
+    }));
+}

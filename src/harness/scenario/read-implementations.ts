@@ -1,0 +1,49 @@
+import { dirname, resolve } from "node:path";
+import type { Implementation, ProgramSpec } from "./implementation.ts";
+import { implementationsSchema, type ProgramEntry } from "./implementations-schema.ts";
+import { type Mistake, quote } from "./scenario-error.ts";
+import { readValid, throwMistakes } from "./validate.ts";
+import type { YamlFile } from "./yaml-file.ts";
+
+/**
+ * Reads the implementations of the manifest at `file`. Folders in it are relative to the manifest's own.
+ * @throws {ScenarioError} that lists every mistake with its line and column.
+ */
+export async function readImplementations(file: string): Promise<readonly Implementation[]> {
+  const { value, yaml } = await readValid(file, implementationsSchema);
+  const { implementations } = value;
+  const twins = twinMistakes(
+    implementations.map(({ name }) => name),
+    yaml,
+  );
+  if (twins.length > 0) throwMistakes(yaml, twins);
+  const folder = dirname(resolve(file));
+  return implementations.map(({ name, protocol, reading, build, unsupported, server, client }, index) => ({
+    name,
+    protocol,
+    reading,
+    build,
+    unsupported,
+    server: server && programSpec(server, folder),
+    client: client && programSpec(client, folder),
+    source: { file, line: yaml.place(["implementations", index], "value").line },
+  }));
+}
+
+function programSpec(
+  { command, cwd, env, type, ready, pty, say, leave }: ProgramEntry,
+  folder: string,
+): ProgramSpec {
+  return { command, cwd: resolve(folder, cwd), env, type, ready, pty, say, leave };
+}
+
+function twinMistakes(names: readonly string[], yaml: YamlFile): readonly Mistake[] {
+  return names.flatMap((name, index): readonly Mistake[] => {
+    const first = names.indexOf(name);
+    if (first === index) return [];
+    const { line } = yaml.place(["implementations", first, "name"], "value");
+    const message = `the name ${quote(name)} is taken already, in line ${line}; choose another`;
+    const place = yaml.place(["implementations", index, "name"], "value");
+    return [{ code: "NAME_TAKEN", file: yaml.file, ...place, message, found: name }];
+  });
+}

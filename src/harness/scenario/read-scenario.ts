@@ -1,0 +1,88 @@
+import { basename, extname } from "node:path";
+import { findProtocol } from "../../impls/registry.ts";
+import { didYouMean } from "./nearest.ts";
+import type { Scenario, Step } from "./scenario.ts";
+import { type Mistake, quote } from "./scenario-error.ts";
+import { type ScenarioFile, scenarioSchema } from "./scenario-schema.ts";
+import type { ParsedStep } from "./step.ts";
+import { readValid, throwMistakes } from "./validate.ts";
+import type { YamlFile, YamlPath } from "./yaml-file.ts";
+
+/**
+ * Reads the scenario at `file`.
+ * @throws {ScenarioError} that lists every mistake with its line and column.
+ */
+export async function readScenario(file: string): Promise<Scenario> {
+  const { value, yaml } = await readValid(file, scenarioSchema);
+  const mistakes = [
+    ...nameMistakes(value, yaml),
+    ...featureMistakes(value, yaml),
+    ...joinMistakes(value, yaml),
+  ];
+  if (mistakes.length > 0) throwMistakes(yaml, mistakes);
+  const { name, title, source, protocols, features, readings, people, steps, packets, limit } = value;
+  return {
+    name,
+    title,
+    file,
+    source,
+    protocols,
+    features,
+    readings,
+    people,
+    steps: steps.map((step, index) => numbered(step, yaml, ["steps", index])),
+    packets,
+    limitMs: limit,
+  };
+}
+
+/** Returns a step with the line that it stands on. */
+export function numbered(step: ParsedStep, yaml: YamlFile, path: YamlPath): Step {
+  return { line: yaml.place(path, "value").line, ...step };
+}
+
+function nameMistakes({ name }: ScenarioFile, yaml: YamlFile): readonly Mistake[] {
+  const wanted = basename(yaml.file, extname(yaml.file));
+  if (name === wanted) return [];
+  const message = `the name is ${quote(name)}, but the file is called ${quote(wanted)}; make them equal`;
+  return [
+    {
+      code: "NOT_ALLOWED",
+      file: yaml.file,
+      ...yaml.place(["name"], "value"),
+      message,
+      found: name,
+      allowed: [wanted],
+    },
+  ];
+}
+
+/** A feature that none of its protocols has would leave the scenario unplayed for ever. */
+function featureMistakes({ protocols, features }: ScenarioFile, yaml: YamlFile): readonly Mistake[] {
+  if (protocols === "any") return [];
+  const known = protocols.map(findProtocol);
+  if (known.includes(undefined)) return [];
+  const allowed = [...new Set(known.flatMap((protocol) => protocol?.features ?? []))];
+  return features.flatMap((feature, index): readonly Mistake[] => {
+    if (allowed.includes(feature)) return [];
+    const message = `${protocols.join(" and ")} has no feature ${quote(feature)}; features are ${allowed.join(", ")}`;
+    const place = yaml.place(["features", index], "value");
+    return [
+      {
+        code: "NOT_ALLOWED",
+        file: yaml.file,
+        ...place,
+        message: `${message}${didYouMean(feature, allowed)}`,
+        found: feature,
+        allowed,
+      },
+    ];
+  });
+}
+
+function joinMistakes({ steps }: ScenarioFile, yaml: YamlFile): readonly Mistake[] {
+  const first = steps.findIndex((step) => "who" in step && step.who === "client");
+  if (first === -1 || steps[first]?.type === "joins") return [];
+  const message = `before the client can do this, it must join; write client joins above`;
+  return [{ code: "BAD_STEP", file: yaml.file, ...yaml.place(["steps", first], "value"), message }];
+}

@@ -1,0 +1,128 @@
+import { findProtocol } from "../../impls/registry.ts";
+import type { CellPlan } from "../runner/play-cell.ts";
+import type { Implementation } from "../scenario/implementation.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { selectByPattern } from "../scenario/select.ts";
+import type { Catalogue } from "./catalogue.ts";
+
+/** What a user narrows a suite down to: names with `*`, `?` and commas; everything when absent. */
+export interface Selection {
+  readonly client?: readonly string[];
+  readonly server?: readonly string[];
+  readonly scenario?: readonly string[];
+}
+
+/**
+ * Returns the cells of the interop suite, in the order in which they are played: every client with every server, then each
+ * protocol's own pair through its scenarios, then the conversations that are held against a recorded trace.
+ * @throws {ScenarioError} for a pattern that matches nothing, and for patterns that no cell matches together.
+ */
+export function planInterop(catalogue: Catalogue, selection: Selection): readonly CellPlan[] {
+  const { implementations } = catalogue;
+  const clients = select(
+    implementations.filter(({ client }) => client !== undefined),
+    selection.client,
+    "client",
+  );
+  const servers = select(
+    implementations.filter(({ server }) => server !== undefined),
+    selection.server,
+    "server",
+  );
+  const scenarios = select(catalogue.scenarios, selection.scenario, "scenario");
+  const explicit = selection.client !== undefined && selection.server !== undefined;
+  const plans = clients.flatMap((client) =>
+    servers.flatMap((server) =>
+      scenarios
+        .filter(
+          (scenario) => fits(scenario, client, server) && (explicit || isUsual(scenario, client, server)),
+        )
+        .map((scenario) => planCell(catalogue, client, server, scenario)),
+    ),
+  );
+  return [...plans].sort((a, b) => group(a) - group(b));
+}
+
+function select<Named extends { readonly name: string }>(
+  all: readonly Named[],
+  patterns: readonly string[] | undefined,
+  what: string,
+): readonly Named[] {
+  if (patterns === undefined) return all;
+  const names = selectByPattern(
+    all.map(({ name }) => name),
+    patterns,
+    what,
+  );
+  return all.filter(({ name }) => names.includes(name));
+}
+
+/** Whether a scenario can be played by these two at all. */
+function fits({ protocols, readings }: Scenario, client: Implementation, server: Implementation): boolean {
+  const reads = [client, server].every(({ reading }) => reading === undefined || readings.includes(reading));
+  if (protocols === "any") return reads;
+  return reads && client.protocol === server.protocol && protocols.includes(client.protocol);
+}
+
+/**
+ * Without names asked for, readings are not mixed, robust references meet only their own kind, and a scenario about one reading
+ * is not put to programs whose reading is unknown.
+ */
+function isUsual({ readings }: Scenario, client: Implementation, server: Implementation): boolean {
+  const [one, other] = [client.reading ?? "report", server.reading ?? "report"];
+  if (client.protocol !== server.protocol) return one === "report" && other === "report";
+  const foreign = client.reading === undefined || server.reading === undefined;
+  return one === other && !(foreign && readings.length === 1);
+}
+
+function planCell(
+  { implementations, expected }: Catalogue,
+  client: Implementation,
+  server: Implementation,
+  scenario: Scenario,
+): CellPlan {
+  const declared =
+    client.protocol === server.protocol
+      ? undefined
+      : expected.find((cell) => cell.client === client.protocol && cell.server === server.protocol);
+  return {
+    client,
+    server,
+    witness: witnessFor(implementations, client, server),
+    scenario,
+    declared: scenario.protocols === "any" ? declared : undefined,
+    unsupported: lackedFeatures(scenario, client, server),
+  };
+}
+
+/** The server's own kind of client: its own implementation's, else the reference's. */
+function witnessFor(
+  implementations: readonly Implementation[],
+  client: Implementation,
+  server: Implementation,
+): Implementation | undefined {
+  if (server.client !== undefined) return server;
+  if (client.protocol === server.protocol) return client;
+  return implementations.find(
+    ({ protocol, reading }) => protocol === server.protocol && reading === "report",
+  );
+}
+
+function lackedFeatures(
+  { features }: Scenario,
+  client: Implementation,
+  server: Implementation,
+): readonly string[] {
+  return features.filter((feature) =>
+    [client, server].some(({ unsupported, protocol }) => {
+      const known = findProtocol(protocol)?.features ?? [];
+      return unsupported.includes(feature) || !known.includes(feature);
+    }),
+  );
+}
+
+function group({ client, server, scenario }: CellPlan): number {
+  if (scenario.packets !== undefined) return 2;
+  const matrix = scenario.protocols === "any" && client.reading !== "robust" && server.reading !== "robust";
+  return matrix ? 0 : 1;
+}

@@ -1,0 +1,166 @@
+import type { Socket } from "node:net";
+import { decodePickle } from "../../wire/pickle.ts";
+import type { ProgramOptions, Terminal } from "../impl.ts";
+import { closeSocket, connectTo, reasonOf, toPort } from "../tcp.ts";
+import { COMMANDS, decodeText, encodeText } from "./codec.ts";
+import { createClientFramer } from "./framing.ts";
+import { DEFAULT_HOST, DEFAULT_PORT } from "./port.ts";
+
+/**
+ * How long the client leaves behind its name and behind its announcement, so that each is a read of its own at the server and the
+ * answers are reads of their own at every client. The report's client needs 22 to 123 ms for its window at the first place.
+ */
+export const PAUSES_MS = { afterName: 100, afterAnnouncement: 50 } as const;
+
+/**
+ * Runs the ECE 146 client in a terminal: asks what its log-in window asks, says the name, asks to be announced and for the list
+ * of users, then chats until the end of input, Ctrl-C or a typed `!Exit`, the window's Disconnect button (report §5.2).
+ */
+export async function chat(options: ProgramOptions): Promise<number> {
+  const { terminal, interrupted } = options;
+  const name = options.name ?? (await terminal.ask("Username: "));
+  const target = await askTarget(options);
+  if (interrupted.aborted) return 0;
+  if (name === undefined || target === undefined) {
+    terminal.print("A user name, a host and a port from 1 to 65535 are needed.");
+    return 1;
+  }
+  const socket = await connectTo(target.host, target.port).catch(reasonOf);
+  if (typeof socket === "string") {
+    terminal.print("ERROR: Server is not running or not accepting connections");
+    return 1;
+  }
+  return converse(options, socket, name);
+}
+
+/** The two boxes of the window's second line: what is not typed is its default. */
+async function askTarget({
+  terminal,
+  host,
+  port,
+}: ProgramOptions): Promise<{ host: string; port: number } | undefined> {
+  if (host !== undefined && port !== undefined) return { host, port };
+  const typed = await terminal.ask("Host IP & Port: ");
+  if (typed === undefined) return undefined;
+  const [typedHost, typedPort] = typed.trim().split(/[\s:]+/u);
+  const wanted = typedPort === undefined ? (port ?? DEFAULT_PORT) : toPort(typedPort);
+  return wanted === undefined ? undefined : { host: typedHost || (host ?? DEFAULT_HOST), port: wanted };
+}
+
+function converse(
+  { terminal, reading, interrupted }: ProgramOptions,
+  socket: Socket,
+  name: string,
+): Promise<number> {
+  return new Promise((resolve) => {
+    let leaving = false;
+    const typed: string[] = [];
+    let send = (words: string): void => {
+      typed.push(words);
+    };
+
+    const framer = createClientFramer(reading, (octets) => {
+      if (leaving) return;
+      if (show(terminal, octets) === "continue") return;
+      if (reading === "robust") return terminal.print("(Left out: neither a line nor a list of users.)");
+      terminal.print("Receiving Exiting Thread");
+      finish(1);
+    });
+    socket.on("data", (octets: Buffer) => framer.push(octets));
+    socket.on("end", () => {
+      framer.flush();
+      if (!leaving) terminal.print("(The server closed the connection.)");
+      finish(leaving ? 0 : 1);
+    });
+    socket.on("error", (error) => {
+      if (!leaving) terminal.print(`The connection broke: ${reasonOf(error)}.`);
+      finish(leaving ? 0 : 1);
+    });
+    interrupted.addEventListener("abort", () => send(COMMANDS.exit));
+
+    terminal.print(`(My IP: ${socket.localAddress} Port: ${socket.localPort})`);
+    terminal.print("Chat Box");
+    terminal.converse(
+      "",
+      (words) => send(words),
+      () => send(COMMANDS.exit),
+    );
+    void introduce(socket, name, () => {
+      send = say;
+      for (const words of typed.splice(0)) say(words);
+    });
+
+    function say(words: string): void {
+      if (leaving || socket.destroyed || words === "") return;
+      socket.write(encodeText(words));
+      if (words !== COMMANDS.exit) return;
+      leaving = true;
+      terminal.print("*** Disconnected ***");
+      void closeAfterServer(socket).then(() => finish(0));
+    }
+
+    function finish(code: number): void {
+      leaving = true;
+      void closeSocket(socket).then(() => resolve(code));
+    }
+  });
+}
+
+/** Sends name, announcement and list request, each in a write of its own with a pause behind it. */
+async function introduce(socket: Socket, name: string, then: () => void): Promise<void> {
+  socket.write(encodeText(name));
+  await pause(PAUSES_MS.afterName);
+  if (!socket.destroyed) socket.write(encodeText(COMMANDS.announce));
+  await pause(PAUSES_MS.afterAnnouncement);
+  if (!socket.destroyed) socket.write(encodeText(COMMANDS.list));
+  then();
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
+
+/** How long the server has to answer `!Exit` with a list and close first; one that does not is left. */
+const GOODBYE_MS = 500;
+
+function closeAfterServer(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const limit = setTimeout(resolve, GOODBYE_MS);
+    const closed = () => {
+      clearTimeout(limit);
+      resolve();
+    };
+    socket.once("end", closed);
+    socket.once("close", closed);
+  });
+}
+
+/** Shows a line in the chat box, or the names in the users box; `stop` where the report's receiving thread ends. */
+function show(terminal: Terminal, octets: Uint8Array): "continue" | "stop" {
+  if (isText(octets)) {
+    const words = decodeText(octets);
+    if (words === COMMANDS.exit) return "stop";
+    terminal.print(words);
+    return "continue";
+  }
+  try {
+    const users = decodePickle(octets);
+    if (users === undefined) return "stop";
+    if (users.value.length > 0)
+      terminal.print(["Users", ...users.value.map((name) => `  ${name}`)].join("\n"));
+    return "continue";
+  } catch {
+    return "stop";
+  }
+}
+
+function isText(octets: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(octets);
+    return true;
+  } catch {
+    return false;
+  }
+}

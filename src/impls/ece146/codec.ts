@@ -1,0 +1,40 @@
+import { text, utf8 } from "../../wire/octets.ts";
+import { encodePickle } from "../../wire/pickle.ts";
+
+/** The words that are commands when a whole read consists of one of them (report §5.2, §5.3). */
+export const COMMANDS = {
+  /** Asks the server to tell everyone that this user has connected. */
+  announce: "!ShowUserHasConnected",
+  /** Asks the server to send everyone the list of users. */
+  list: "!GetAllActiveUsers",
+  /** Leaves. */
+  exit: "!Exit",
+} as const;
+
+/** The most octets that one read returns (report §5.2, §5.3). */
+export const READ_SIZE = 1024;
+
+/** Returns the octets of a name, a command or a line: UTF-8 text and nothing around it (report §5.2). */
+export function encodeText(words: string): Uint8Array {
+  return utf8(words);
+}
+
+/** Returns the text of a message; octets that are not UTF-8 show as U+FFFD. */
+export function decodeText(octets: Uint8Array): string {
+  return text(octets);
+}
+
+/** Returns what everyone is told when a user asks to be announced (report §5.3). */
+export function encodeAnnouncement(name: string): Uint8Array {
+  return utf8(`*** ${name} Connected ***`);
+}
+
+/** Returns a line as everyone gets it, its author too (report §5.3). */
+export function encodeLine(name: string, words: string): Uint8Array {
+  return utf8(`<${name}> ${words}`);
+}
+
+/** Returns the list of users, in the order in which they came, as a Python pickle (report §5.3). */
+export function encodeUsers(names: readonly string[]): Uint8Array {
+  return encodePickle(names);
+}

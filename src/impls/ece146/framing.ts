@@ -1,0 +1,88 @@
+import { decodePickle } from "../../wire/pickle.ts";
+import type { Reading } from "../impl.ts";
+import { QuietFramer } from "../quiet-framer.ts";
+import { cutIntoReads } from "../tcp.ts";
+import { COMMANDS, decodeText, encodeText, READ_SIZE } from "./codec.ts";
+
+/** How long a sender must pause before what it sent counts as a whole message in the robust reading. */
+export const QUIET_MS = 20;
+
+/** Turns octets as they arrive into messages. */
+export interface Framer {
+  push(octets: Uint8Array): void;
+  flush(): void;
+}
+
+/**
+ * Returns a framer for what a server reads. In the `report` reading each read of at most 1024 octets is a message (report §5.3);
+ * in the `robust` reading a message ends where the sender pauses, and commands that ran into the text before them are cut off it.
+ */
+export function createServerFramer(reading: Reading, onMessage: (octets: Uint8Array) => void): Framer {
+  if (reading === "report") return eachRead(onMessage);
+  return new QuietFramer(QUIET_MS, (octets) => {
+    for (const words of cutAtCommands(decodeText(octets))) onMessage(encodeText(words));
+  });
+}
+
+/** Returns a framer for what a client reads; the `robust` reading also tells a list from the text before or behind it. */
+export function createClientFramer(reading: Reading, onMessage: (octets: Uint8Array) => void): Framer {
+  if (reading === "report") return eachRead(onMessage);
+  return new QuietFramer(QUIET_MS, (octets) => {
+    for (const part of cutAtPickles(octets)) onMessage(part);
+  });
+}
+
+function eachRead(onMessage: (octets: Uint8Array) => void): Framer {
+  return {
+    push(octets) {
+      for (const read of cutIntoReads(octets, READ_SIZE)) onMessage(read);
+    },
+    flush() {},
+  };
+}
+
+/**
+ * Cuts commands off the end of what ran together: `Brandon!ShowUserHasConnected!GetAllActiveUsers` is a name and two commands.
+ * A command behind a space is part of what somebody wrote, as in "type !Exit".
+ */
+export function cutAtCommands(words: string): readonly string[] {
+  const tail: string[] = [];
+  let rest = words;
+  for (;;) {
+    const command = Object.values(COMMANDS).find((word) => rest.endsWith(word));
+    if (command === undefined || (rest !== command && /\s$/u.test(rest.slice(0, -command.length)))) break;
+    tail.unshift(command);
+    rest = rest.slice(0, -command.length);
+  }
+  return rest === "" ? tail : [rest, ...tail];
+}
+
+/** Cuts a stream where a pickle begins (0x80 and a protocol number, never valid UTF-8) and where it ends. */
+export function cutAtPickles(octets: Uint8Array): readonly Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  let start = 0;
+  for (let at = 0; at < octets.length; at++) {
+    if (!isPickleStart(octets, at)) continue;
+    if (at > start) parts.push(octets.subarray(start, at));
+    const length = pickleLength(octets.subarray(at));
+    parts.push(octets.subarray(at, at + length));
+    start = at + length;
+    at = start - 1;
+  }
+  if (start < octets.length) parts.push(octets.subarray(start));
+  return parts;
+}
+
+/** 0x80 may also continue a UTF-8 character; a protocol number never does. */
+function isPickleStart(octets: Uint8Array, at: number): boolean {
+  const version = octets[at + 1] ?? 0;
+  return octets[at] === 0x80 && version >= 2 && version <= 5;
+}
+
+function pickleLength(octets: Uint8Array): number {
+  try {
+    return decodePickle(octets)?.length ?? octets.length;
+  } catch {
+    return octets.length;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Deed, Protocol } from "../impl.ts";
+import { chat, PAUSES_MS } from "./client.ts";
+import { COMMANDS, decodeText, encodeText } from "./codec.ts";
+import { broadcasts } from "./model.ts";
+import { DEFAULT_PORT } from "./port.ts";
+import { serve } from "./server.ts";
+
+/** ECE 146: a room for any number of users, lines to all, commands with `!`, the list of users as a pickle. */
+export const ece146: Protocol = {
+  name: "ece146",
+  title: "ECE 146 chat program",
+  report: {
+    number: "002",
+    title: "Chat Program Project Report (ECE 146)",
+    section: "§5.2 Client, §5.3 Server",
+  },
+  defaultPort: DEFAULT_PORT,
+  hasHost: false,
+  takesSeveral: true,
+  features: ["names", "chat", "announce", "user-list", "exit", "several", "unicode"],
+  firstSpeaker: "client",
+  lineEnds: false,
+  joinPauseMs: PAUSES_MS.afterName + PAUSES_MS.afterAnnouncement,
+  commands: Object.values(COMMANDS),
+  attribution: (speaker) => `<${speaker.name}>`,
+  clientMessages: (deeds) => deeds.flatMap(toMessages).filter((octets) => octets.length > 0),
+  serverMessages: broadcasts,
+  describe,
+  serve,
+  chat,
+};
+
+function toMessages(deed: Deed): readonly Uint8Array[] {
+  if (deed.type === "join") return [deed.name, COMMANDS.announce, COMMANDS.list].map(encodeText);
+  return [encodeText(deed.type === "say" ? deed.text : COMMANDS.exit)];
+}
+
+function describe(octets: Uint8Array, direction: "client-to-server" | "server-to-client"): string {
+  if (octets[0] === 0x80) return "the list of users, a Python pickle";
+  const words = decodeText(octets);
+  if (words === COMMANDS.announce) return "asks the server to announce this user to everyone";
+  if (words === COMMANDS.list) return "asks the server to send everyone the list of users";
+  if (words === COMMANDS.exit) return "leaves the room";
+  if (direction === "client-to-server") return "a user name or a line of text";
+  return words.startsWith("*** ") ? "an announcement" : "a line of text with its author";
+}

@@ -1,0 +1,95 @@
+import type { Socket } from "node:net";
+import type { Reading, Terminal } from "../impl.ts";
+import { reasonOf } from "../tcp.ts";
+import { COMMANDS, decodeText, encodeAnnouncement, encodeLine, encodeUsers } from "./codec.ts";
+import { createServerFramer } from "./framing.ts";
+import { Outbox } from "./outbox.ts";
+
+/** Everybody who is connected, and the names that the server believes are here (report §5.3). */
+export class Room {
+  readonly #terminal: Terminal;
+  readonly #reading: Reading;
+  readonly #members = new Set<Member>();
+  readonly #users: string[] = [];
+
+  constructor(terminal: Terminal, reading: Reading) {
+    this.#terminal = terminal;
+    this.#reading = reading;
+  }
+
+  /** Takes a new connection: its first message is the user's name, all others are commands or lines. */
+  add(socket: Socket): void {
+    const address = `IP: ${socket.remoteAddress} | Remote addr: ${socket.remotePort}`;
+    const member: Member = { socket, address, name: undefined, outbox: new Outbox(socket, this.#reading) };
+    this.#members.add(member);
+    const framer = createServerFramer(this.#reading, (octets) => this.#hear(member, decodeText(octets)));
+    socket.on("data", (octets: Buffer) => framer.push(octets));
+    socket.on("end", () => {
+      framer.flush();
+      this.#drop(member);
+    });
+    socket.on("error", () => {
+      if (!this.#members.has(member)) return;
+      this.#terminal.print(`Error with client (${address})`);
+      this.#drop(member);
+    });
+    socket.resume();
+  }
+
+  /** Closes every connection. */
+  close(): void {
+    for (const { socket } of this.#members) socket.end();
+    this.#members.clear();
+  }
+
+  #hear(member: Member, words: string): void {
+    if (!this.#members.has(member)) return;
+    if (member.name === undefined) {
+      member.name = words;
+      this.#users.push(words);
+      this.#terminal.print(`*** ${words} Connected (IP: (${member.address}) ***`);
+    } else if (words === COMMANDS.exit) this.#exit(member, member.name);
+    else if (words === COMMANDS.list) this.#broadcast(encodeUsers(this.#users));
+    else if (words === COMMANDS.announce) this.#broadcast(encodeAnnouncement(member.name));
+    else this.#broadcast(encodeLine(member.name, words));
+  }
+
+  #exit(member: Member, name: string): void {
+    this.#forget(name);
+    this.#terminal.print(`*** <${name}> (${member.address}) Disconnected ***`);
+    this.#broadcast(encodeUsers(this.#users));
+    this.#members.delete(member);
+    member.outbox.end();
+  }
+
+  /** A connection that ends without `!Exit`: the report's server keeps the name for good, the robust one tells the others. */
+  #drop(member: Member): void {
+    if (!this.#members.delete(member)) return;
+    member.outbox.end();
+    if (this.#reading === "report" || member.name === undefined) return;
+    this.#forget(member.name);
+    this.#terminal.print(`*** <${member.name}> (${member.address}) Disconnected ***`);
+    this.#broadcast(encodeUsers(this.#users));
+  }
+
+  #forget(name: string): void {
+    const at = this.#users.indexOf(name);
+    if (at >= 0) this.#users.splice(at, 1);
+  }
+
+  #broadcast(octets: Uint8Array): void {
+    for (const { outbox } of this.#members) outbox.send(octets);
+  }
+}
+
+interface Member {
+  readonly socket: Socket;
+  readonly address: string;
+  name: string | undefined;
+  readonly outbox: Outbox;
+}
+
+/** Says why a server cannot start, in one line. */
+export function cannotListen(port: number, error: unknown): string {
+  return `The server cannot listen on port ${port}: ${reasonOf(error)}.`;
+}

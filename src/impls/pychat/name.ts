@@ -1,0 +1,32 @@
+import type { Socket } from "node:net";
+import type { Reading } from "../impl.ts";
+import { decodeText, READ_SIZE } from "./codec.ts";
+import { createFramer } from "./framing.ts";
+
+/** Reads the first message of a connection, which is the other's name; `undefined` when the connection ends before (report §1.1). */
+export function readName(socket: Socket, reading: Reading): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const framer = createFramer(reading, (octets) => settle(decodeText(octets)));
+    const onData = (octets: Buffer) => {
+      if (reading === "robust") return framer.push(octets);
+      settle(decodeText(octets.subarray(0, READ_SIZE)));
+      if (octets.length > READ_SIZE) socket.unshift(octets.subarray(READ_SIZE));
+    };
+    const onEnd = () => {
+      framer.flush();
+      settle(undefined);
+    };
+    socket.on("data", onData);
+    socket.once("end", onEnd);
+    socket.once("close", onEnd);
+    socket.resume();
+
+    function settle(name: string | undefined): void {
+      socket.removeListener("data", onData);
+      socket.removeListener("end", onEnd);
+      socket.removeListener("close", onEnd);
+      socket.pause();
+      resolve(name);
+    }
+  });
+}

@@ -1,0 +1,80 @@
+import type { Socket } from "node:net";
+import type { Reading, Terminal } from "../impl.ts";
+import { closeSocket, reasonOf } from "../tcp.ts";
+import { BYE, decodeText, encodeText } from "./codec.ts";
+import { createFramer } from "./framing.ts";
+
+/** A chat between two people whose names are known to each other. */
+export interface Talk {
+  readonly terminal: Terminal;
+  readonly socket: Socket;
+  readonly reading: Reading;
+  /** How a line of the other person is shown. */
+  readonly show: (words: string) => string;
+  readonly interrupted: AbortSignal;
+}
+
+/** Sends what is typed and shows what arrives until `[bye]` is said by either, or the connection or the input ends (report §1.1). */
+export function talk({ terminal, socket, reading, show, interrupted }: Talk): Promise<number> {
+  return new Promise((resolve) => {
+    let over = false;
+    let deaf = false;
+
+    const framer = createFramer(reading, (octets) => {
+      if (over || deaf) return;
+      const words = decodeText(octets);
+      if (words === BYE) leave("User left chat room!");
+      else if (reading === "report" && !isWholeText(octets)) becomeDeaf();
+      else terminal.print(show(words));
+    });
+    socket.on("data", (octets: Buffer) => framer.push(octets));
+    socket.on("end", () => {
+      framer.flush();
+      leave(
+        reading === "report"
+          ? `${show("")}\n(The other side closed the connection. The report's program would print this line for ever.)`
+          : "The other side closed the connection.",
+      );
+    });
+    socket.on("error", (error) => leave(`The connection broke: ${reasonOf(error)}.`));
+    interrupted.addEventListener("abort", () => sayBye());
+    socket.resume();
+    terminal.converse("Me: ", say, sayBye);
+
+    function say(words: string): void {
+      if (over) return;
+      const octets = encodeText(words);
+      if (words === BYE) sayBye();
+      else if (octets.length > 0) socket.write(octets);
+    }
+
+    function sayBye(): void {
+      if (over) return;
+      socket.write(encodeText(BYE));
+      leave("Left chat room!");
+    }
+
+    function becomeDeaf(): void {
+      deaf = true;
+      terminal.print(
+        "(UnicodeDecodeError: this read ends inside a character. The report's program receives nothing more from here on.)",
+      );
+    }
+
+    function leave(why: string): void {
+      if (over) return;
+      over = true;
+      terminal.print(why);
+      void closeSocket(socket).then(() => resolve(0));
+    }
+  });
+}
+
+function isWholeText(octets: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(octets);
+    return true;
+  } catch {
+    return false;
+  }
+}

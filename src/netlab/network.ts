@@ -1,0 +1,31 @@
+import type { CaptureRequest } from "../capture/live/live-capture.ts";
+
+/** The networks a run can use, best first. */
+export type NetworkName = "netlab" | "loopback" | "none";
+
+/** One machine of a network, where programs run. */
+export interface Host {
+  /** The address that its programs listen on and connect from. */
+  readonly address: string;
+  /** Turns an argv into one that runs on this host. */
+  enter(argv: readonly string[]): readonly string[];
+  /** A process whose `/proc/PID/net/tcp` is this host's socket table. */
+  readonly socketTablePid: number;
+}
+
+/** Two hosts and the wire between them, made for one conversation. */
+export interface Network {
+  readonly name: NetworkName;
+  readonly client: Host;
+  readonly server: Host;
+  /** Where its packets can be captured; `undefined` without a right to. */
+  readonly wire: Pick<CaptureRequest, "interface" | "enter" | "snapLength"> | undefined;
+  /** Ends everything that still runs on its hosts and takes it down. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** What was chosen for a run, and the reason in one sentence. */
+export interface NetworkChoice {
+  readonly name: NetworkName;
+  readonly why: string;
+}

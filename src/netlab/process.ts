@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+
+const FORK_LIMIT_MS = 5_000;
+const POLL_MS = 1;
+
+/**
+ * Sends a signal to the program that was started as `pid` with what `Host.enter` returned, and to nothing else.
+ * Waits until `nsenter` has started it. Returns whether there was a program to signal.
+ */
+export async function signalProgram(pid: number, signal: NodeJS.Signals): Promise<boolean> {
+  const program = await programPid(pid);
+  const isThere = program !== undefined && send(program, signal);
+  // `nsenter` stops with its program; stopped it would neither let it go on nor tell how it ended.
+  if (program !== pid && (signal === "SIGKILL" || signal === "SIGCONT")) send(pid, "SIGCONT");
+  return isThere;
+}
+
+/** Returns the process of the program that was started as `pid`: the child of an `nsenter`, or `pid` itself; `undefined` once it has ended. */
+export async function programPid(pid: number): Promise<number | undefined> {
+  const deadline = performance.now() + FORK_LIMIT_MS;
+  while (targetOf(pid) !== undefined) {
+    const [child] = childrenOf(pid);
+    if (child !== undefined) return child;
+    if (performance.now() > deadline || stateOf(pid) === "Z") return undefined;
+    // A fork gives nobody else an event.
+    await pause(POLL_MS);
+  }
+  return stateOf(pid) === undefined ? undefined : pid;
+}
+
+/** Returns `pid` and the processes that descend from it, parents first; those that made themselves daemons do not. */
+export function processTree(pid: number): readonly number[] {
+  const tree = [pid];
+  for (const each of tree) tree.push(...childrenOf(each).filter((child) => !tree.includes(child)));
+  return tree.filter((each) => stateOf(each) !== undefined);
+}
+
+/** Lets every stopped `nsenter` of ours into one of the hosts go on. */
+export function wakeEntered(hosts: readonly number[]): void {
+  for (const pid of childrenOf(process.pid)) {
+    const target = targetOf(pid);
+    if (target !== undefined && hosts.includes(target) && stateOf(pid) === "T") send(pid, "SIGCONT");
+  }
+}
+
+/** Returns the process whose namespaces `pid` enters by forking, when it is an `nsenter`; the command line is that of `Host.enter`. */
+function targetOf(pid: number): number | undefined {
+  const words = contentOf(`/proc/${pid}/cmdline`)?.split("\0") ?? [];
+  const end = words.indexOf("--");
+  if (
+    !/(^|\/)nsenter$/.test(words[0] ?? "") ||
+    words[1] !== "--target" ||
+    !words.slice(0, end).includes("--pid")
+  )
+    return undefined;
+  return Number(words[2]);
+}
+
+/** The kernel lists them by the thread that started them. */
+function childrenOf(pid: number): readonly number[] {
+  return namesIn(`/proc/${pid}/task`).flatMap((thread) =>
+    (contentOf(`/proc/${pid}/task/${thread}/children`) ?? "").split(" ").filter(Boolean).map(Number),
+  );
+}
+
+/** The letter behind the command's closing bracket; `undefined` when there is no such process. */
+function stateOf(pid: number): string | undefined {
+  const stat = contentOf(`/proc/${pid}/stat`);
+  return stat?.[stat.lastIndexOf(")") + 2];
+}
+
+function send(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+function contentOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function namesIn(path: string): readonly string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}

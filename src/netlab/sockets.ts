@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { createServer } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Host } from "./network.ts";
+
+/** One TCP socket of a host, as its kernel lists it. */
+interface TableRow {
+  readonly localPort: number;
+  readonly remotePort: number;
+  readonly state: number;
+  readonly inode: string;
+}
+
+const SYN_SENT = 0x02;
+const SYN_RECV = 0x03;
+const CLOSE = 0x07;
+const LISTEN = 0x0a;
+const NEW_SYN_RECV = 0x0c;
+const POLL_MS = 5;
+
+/**
+ * Returns the TCP ports that are listened on, from the kernel's table: nothing is connected to. Given `processes`, only those whose
+ * listener one of them holds: on a loopback network the other programs of the machine listen beside them.
+ */
+export function listeningPorts(host: Host, processes?: readonly number[]): readonly number[] {
+  const listening = rowsOf(host).filter(({ state }) => state === LISTEN);
+  const own = processes === undefined || listening.length === 0 ? undefined : socketsOf(processes);
+  const ports = listening.filter(({ inode }) => own?.has(inode) ?? true).map(({ localPort }) => localPort);
+  return [...new Set(ports)].sort((a, b) => a - b);
+}
+
+/** Returns the local ports of the connections that a host made to `port` and whose handshake is done, also those that are closing. */
+export function establishedTo(host: Host, port: number): readonly number[] {
+  const unconnected = [SYN_SENT, SYN_RECV, CLOSE, LISTEN, NEW_SYN_RECV];
+  return rowsOf(host)
+    .filter(({ remotePort, state }) => remotePort === port && !unconnected.includes(state))
+    .map(({ localPort }) => localPort);
+}
+
+/** Waits until a host listens on `port`, and returns whether it came to that; the kernel's table gives no event, so it is read again and again. */
+export async function waitForListening(
+  host: Host,
+  port: number,
+  { limitMs, processes }: { readonly limitMs: number; readonly processes?: readonly number[] },
+): Promise<boolean> {
+  const deadline = performance.now() + limitMs;
+  while (!listeningPorts(host, processes).includes(port)) {
+    if (performance.now() > deadline) return false;
+    await pause(POLL_MS);
+  }
+  return true;
+}
+
+/** Returns a TCP port of 127.0.0.1 that nothing uses at this moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
+
+function rowsOf({ socketTablePid }: Host): readonly TableRow[] {
+  return ["tcp", "tcp6"].flatMap((table) => {
+    try {
+      return readFileSync(`/proc/${socketTablePid}/net/${table}`, "utf8")
+        .trimEnd()
+        .split("\n")
+        .slice(1)
+        .map(parseRow);
+    } catch {
+      // A network that is gone has no sockets, and a kernel without IPv6 has no tcp6.
+      return [];
+    }
+  });
+}
+
+/** Columns: number, local address:port, remote address:port, state, and the inode as the tenth; ports and state in hexadecimal. */
+function parseRow(row: string): TableRow {
+  const columns = row.trim().split(/\s+/);
+  const port = (column: string | undefined) => Number.parseInt(column?.split(":")[1] ?? "", 16);
+  return {
+    localPort: port(columns[1]),
+    remotePort: port(columns[2]),
+    state: Number.parseInt(columns[3] ?? "", 16),
+    inode: columns[9] ?? "",
+  };
+}
+
+function socketsOf(processes: readonly number[]): ReadonlySet<string> {
+  return new Set(
+    processes.flatMap((pid) => filesOf(pid).map((file) => /^socket:\[(\d+)\]$/.exec(file)?.[1] ?? "")),
+  );
+}
+
+function filesOf(pid: number): readonly string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).map((name) => linkOf(`/proc/${pid}/fd/${name}`));
+  } catch {
+    return [];
+  }
+}
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { tcpdump } from "../../../src/capture/live/tcpdump.ts";
+
+describe("tcpdump's command line", () => {
+  it.each([
+    [64, 1024],
+    [1600, 8192],
+    [2000, 16_384],
+    [262_144, 65_536],
+  ])("asks for 4096 slots of %i octets, and never for more than 64 MiB", (snapLength, kibibytes) => {
+    const argv = tcpdump.commandLine("tcpdump", { interface: "lo", snapLength, onPacket: () => undefined });
+    expect(argv[argv.indexOf("-B") + 1]).toBe(String(kibibytes));
+  });
+
+  it("never takes a filter for an option", () => {
+    const request = { interface: "lo", filter: "-w /tmp/file", onPacket: () => undefined };
+    expect(tcpdump.commandLine("tcpdump", request).slice(-2)).toEqual(["--", "-w /tmp/file"]);
+  });
+});
+
+describe("what tcpdump says", () => {
+  it("counts when all of it was said", () => {
+    const said = "1 packet captured\n7 packets received by filter\n";
+    expect(tcpdump.counts(said)).toBeUndefined();
+    expect(tcpdump.counts(`${said}5 packets dropped by kernel\n`)).toEqual({ captured: 1, dropped: 5 });
+  });
+});

@@ -1,0 +1,133 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { readTsharkRows, tracePath } from "../capture/tcp/traces.ts";
+import { labCommand, runLab } from "./run-lab.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "lab-read-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("lab read", () => {
+  it("prints Wireshark's columns, with Info as tshark has it", async () => {
+    const { code, stdout, stderr } = await runLab(["read", tracePath("talk.pcap")]);
+    expect([code, stderr]).toEqual([0, ""]);
+    const [header = "", ...rows] = stdout.trimEnd().split("\n");
+    expect(header.trim().split(/ +/)).toEqual([
+      "No.",
+      "Time",
+      "Source",
+      "Destination",
+      "Protocol",
+      "Length",
+      "Info",
+    ]);
+    const infos = [...readTsharkRows("talk.pcap").values()].map((row) => row["_ws.col.Info"]);
+    expect(rows.map((row) => row.trim().split(/ {2,}/).at(-1))).toEqual(infos);
+    expect(rows[0]).toMatch(/^ +1 +0\.000000 +127\.0\.0\.1 +127\.0\.0\.1 +TCP +74 /);
+  });
+
+  it("prints objects that a program can read", async () => {
+    const { stdout } = await runLab(["read", tracePath("refused.pcap"), "-T", "json"]);
+    const rows = JSON.parse(stdout);
+    expect(rows.map((row: { protocol: string }) => row.protocol)).toEqual(["TCP", "TCP", "UDP", "ICMP"]);
+    expect(rows[1]).toMatchObject({ number: 2, tcp: { stream: 0, flags: ["rst", "ack"], window: 0 } });
+    expect(rows[2].tcp).toBeNull();
+  });
+
+  it("prints one connection, and stops after a count", async () => {
+    const { stdout } = await runLab([
+      "read",
+      tracePath("talk.pcap"),
+      "--stream",
+      "1",
+      "-c",
+      "2",
+      "-T",
+      "json",
+    ]);
+    const rows = JSON.parse(stdout);
+    expect(
+      rows.map((row: { tcp: { stream: number; flags: string[] } }) => [row.tcp.stream, row.tcp.flags]),
+    ).toEqual([
+      [1, ["syn"]],
+      [1, ["syn", "ack"]],
+    ]);
+  });
+
+  it("prints rows of standard input as they come", async () => {
+    const file = readFileSync(tracePath("talk.pcap"));
+    const [command = "", ...words] = labCommand;
+    const child = spawn(command, [...words, "read", "-"], { stdio: ["pipe", "pipe", "inherit"] });
+    child.stdin.write(file.subarray(0, 24 + 16 + 74));
+    let seen = "";
+    for await (const chunk of child.stdout.setEncoding("utf8")) {
+      seen += chunk;
+      if (seen.includes("[SYN]")) break;
+    }
+    expect(seen).toContain("[SYN]");
+    child.kill();
+    await once(child, "close");
+  });
+
+  it("ends quietly when nobody reads its output any more", async () => {
+    const [command = "", ...words] = labCommand;
+    const child = spawn(command, [...words, "read", tracePath("loss.pcap"), "-T", "json"], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.destroy();
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    const [code] = await once(child, "close");
+    expect([code, stderr]).toEqual([0, ""]);
+  });
+});
+
+describe("lab read, given what it cannot read", () => {
+  it("shows a file that is cut short up to the cut, then says where, with exit code 2", async () => {
+    const path = join(folder, "cut.pcap");
+    writeFileSync(path, readFileSync(tracePath("talk.pcap")).subarray(0, 300));
+    const { code, stdout, stderr } = await runLab(["read", path]);
+    expect(code).toBe(2);
+    expect(stdout.trimEnd().split("\n")).toHaveLength(4);
+    expect(stderr).toMatch(/^lab: The capture is cut short: .* octet offset 286 .*\n$/);
+  });
+
+  it("leaves whole JSON behind when the file is damaged", async () => {
+    const path = join(folder, "damaged.pcap");
+    const octets = readFileSync(tracePath("talk.pcap"));
+    octets.writeUInt32LE(0xffff_ffff, 24 + 16 + 74 + 8);
+    writeFileSync(path, octets);
+    const { code, stdout, stderr } = await runLab(["read", path, "-T", "json"]);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toHaveLength(1);
+    expect(stderr).toContain("octet offset 122");
+  });
+
+  it.each([
+    ["a file that is not there", ["/nowhere/at/all.pcap"], "there is no such file"],
+    ["a folder", [folder], "it is a folder"],
+    [
+      "a connection that is not in it",
+      [tracePath("talk.pcap"), "--stream", "9"],
+      "has no TCP connection 9; it has 2",
+    ],
+    ["a count of nothing", [tracePath("talk.pcap"), "-c", "0"], "whole number from 1 on"],
+    ["a format that it does not know", [tracePath("talk.pcap"), "-T", "xml"], "rows and json"],
+  ])("says in one sentence what is wrong with %s, with exit code 2", async (_, words, reason) => {
+    const { code, stderr } = await runLab(["read", ...words]);
+    expect(code).toBe(2);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+    expect(stderr).toContain(reason);
+  });
+
+  it("shows examples in its help", async () => {
+    const { code, stdout } = await runLab(["read", "--help"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("tcpdump -i lo -U -w - tcp | lab read -");
+  });
+});

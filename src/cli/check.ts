@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { exitCodeFor } from "../harness/exit-code.ts";
-import { checkCapture, recheckFolder } from "../harness/recheck.ts";
+import { checkCapture, type Recheck, recheckFolder } from "../harness/recheck.ts";
 import type { Cell, Report } from "../harness/report.ts";
 import { showFindings } from "../harness/reporters/findings.ts";
 import { count } from "../harness/suite/run-suite.ts";
@@ -40,23 +40,25 @@ interface CheckFlags {
 async function check(context: CliContext, path: string, flags: CheckFlags): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) throw new UsageError(`There is no file or folder ${path}.`);
-  const cells = found.isDirectory() ? await again(path) : [await checkCapture(path, question(flags))];
-  const report = reportOf(cells, path);
+  const rechecks: readonly Pick<Recheck, "cell" | "difference">[] = found.isDirectory()
+    ? await recheckFolder(path)
+    : [{ cell: await checkCapture(path, question(flags)) }];
+  if (rechecks.length === 0) throw new UsageError(`${path} holds no cell that was played to its end.`);
+  const report = reportOf(
+    rechecks.map(({ cell }) => cell),
+    path,
+  );
   process.stdout.write(
     flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : showFindings(report, flags.all === true),
   );
-  context.exitCode(exitCodeFor(report));
-}
-
-async function again(folder: string): Promise<readonly Cell[]> {
-  const checked = await recheckFolder(folder);
-  for (const { cell, before } of checked) {
-    if (cell.verdict === before.verdict) continue;
+  const differing = rechecks.filter(({ difference }) => difference !== undefined);
+  for (const { cell, difference } of differing) {
     process.stderr.write(
-      `${cell.client} × ${cell.server}, ${cell.scenario}: the run said ${before.verdict}, its evidence says ${cell.verdict}.\n`,
+      `lab: ${cell.client} × ${cell.server}, ${cell.scenario}: ${difference} (the evidence or this tool has changed since)\n`,
     );
   }
-  return checked.map(({ cell }) => cell);
+  const code = exitCodeFor(report);
+  context.exitCode(code === 0 && differing.length > 0 ? 3 : code);
 }
 
 function question({ protocol, fixture }: CheckFlags): {

@@ -13,6 +13,11 @@ export const commands = [
     load: async (): Promise<CliCommand> => (await import("./check.ts")).checkCommand,
   },
   {
+    name: "record",
+    summary: "play a scenario and keep its packets as a fixture",
+    load: async (): Promise<CliCommand> => (await import("./record.ts")).recordCommand,
+  },
+  {
     name: "serve",
     summary: "run a report's server for a person",
     load: async (): Promise<CliCommand> => (await import("./serve.ts")).serveCommand,

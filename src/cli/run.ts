@@ -1,5 +1,3 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { Command } from "commander";
 import { captureRightOn } from "../capture/live/capture-right.ts";
 import { exitCodeFor } from "../harness/exit-code.ts";
@@ -9,8 +7,9 @@ import { readCatalogue } from "../harness/suite/catalogue.ts";
 import { planInterop } from "../harness/suite/plan-interop.ts";
 import { runSuite } from "../harness/suite/run-suite.ts";
 import { chooseNetwork } from "../netlab/choose-network.ts";
-import type { NetworkName } from "../netlab/network.ts";
 import { type CliCommand, type CliContext, UsageError } from "./command.ts";
+import { collect, interruption, networkName, wholeNumber } from "./options.ts";
+import { makeOutFolder } from "./out-folder.ts";
 import { version } from "./version.ts";
 
 /** `lab run SUITE`: plays a suite and reports what the packets prove. */
@@ -67,17 +66,14 @@ async function run(_command: Command, context: CliContext, suite: string, flags:
   if (suite !== "interop") throw new UsageError(`There is no suite "${suite}"; the suites are interop.`);
   const jobs = wholeNumber("--jobs", flags.jobs, 1, 16);
   const seed = wholeNumber("--seed", flags.seed, 0, 2 ** 31);
-  const reporters = parseReporters(flags.reporter ?? [flags.json === true ? "json" : "table"]);
+  const onStdout = flags.json === true ? ["json"] : flags.reporter === undefined ? ["table"] : [];
+  const reporters = parseReporters([...onStdout, ...(flags.reporter ?? [])]);
   const catalogue = await readCatalogue(flags.impl ?? []);
   const plans = planInterop(catalogue, flags);
   const choice = await chooseNetwork(networkName(flags.net), () => captureRightOn("lo"));
-  const out = flags.out ?? join("runs", new Date().toISOString().replaceAll(/[-:]|\.\d+Z/gu, ""));
-  await mkdir(out, { recursive: true });
+  const out = await makeOutFolder(flags.out);
 
-  const interrupt = new AbortController();
-  const stop = () => interrupt.abort();
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
+  const cancelled = interruption();
   const progress = startProgress({
     stream: process.stderr,
     quiet: flags.quiet === true,
@@ -91,7 +87,7 @@ async function run(_command: Command, context: CliContext, suite: string, flags:
     jobs,
     version,
     command: "run interop",
-    cancelled: interrupt.signal,
+    cancelled,
     onStart: ({ client, server, scenario }) =>
       progress.start(`${client.name} × ${server.name} ${scenario.name}`),
     onCell: (cell) => progress.done(cell),
@@ -102,27 +98,10 @@ async function run(_command: Command, context: CliContext, suite: string, flags:
   for (const { name, message } of failed)
     process.stderr.write(`lab: the reporter ${name} failed: ${message}\n`);
   process.stderr.write(`Evidence: ${out}\n`);
-  if (interrupt.signal.aborted) {
+  if (cancelled.aborted) {
     process.stderr.write(
       `Interrupted after ${report.cells.length} of ${plans.length} cells; what they left is kept.\n`,
     );
     context.exitCode(3);
   } else context.exitCode(exitCodeFor(report));
-}
-
-function collect(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), value];
-}
-
-function wholeNumber(flag: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new UsageError(`${flag} ${text} is not a whole number from ${least} to ${most}.`);
-}
-
-function networkName(text: string): NetworkName | "auto" {
-  const names = ["auto", "netlab", "loopback", "none"] as const;
-  const name = names.find((each) => each === text);
-  if (name === undefined) throw new UsageError(`--net ${text} is no network; there are ${names.join(", ")}.`);
-  return name;
 }

@@ -19,46 +19,71 @@ export function personTerminal(input: Keyboard, output: Screen): PersonTerminal 
   const lines = new LineQueue();
   const tty = input.isTTY === true && output.isTTY === true;
   const keyboard = createInterface({ input, ...(tty ? { output } : {}), terminal: tty, historySize: 100 });
-  keyboard.on("line", (line) => lines.push(line));
-  keyboard.on("close", () => lines.end());
+  /** The prompt before the cursor; `undefined` when the cursor is on a line of its own. */
+  let standing: string | undefined;
+  let conversing = false;
+  let closed = false;
+  keyboard.on("line", (line) => {
+    if (tty) standing = undefined;
+    lines.push(line);
+  });
+  keyboard.on("close", () => {
+    closed = true;
+    leavePrompt();
+    lines.end();
+  });
   keyboard.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
-  let standingPrompt: string | undefined;
 
   return {
     print(text) {
       const shown = `${stripControls(text)}\n`;
-      if (standingPrompt === undefined || standingPrompt === "") output.write(shown);
-      else if (tty) redraw(output, keyboard, shown);
-      else output.write(`\n${shown}${standingPrompt}`);
+      if (standing !== undefined && conversing && tty) showAbove(output, keyboard, shown);
+      else if (conversing && standing) output.write(`\n${shown}${standing}`);
+      else {
+        output.write(shown);
+        standing = undefined;
+      }
     },
     ask(prompt) {
       showPrompt(prompt);
       return lines.next();
     },
     converse(prompt, onLine, onEnd) {
-      standingPrompt = prompt;
+      conversing = true;
       showPrompt(prompt);
       lines.forward((line) => {
         onLine(line);
         showPrompt(prompt);
       }, onEnd);
     },
-    close() {
-      keyboard.close();
-      if (standingPrompt !== undefined && standingPrompt !== "" && !tty) output.write("\n");
-    },
+    close: () => keyboard.close(),
   };
 
   function showPrompt(prompt: string): void {
-    if (tty) {
+    if (closed) return;
+    standing = prompt;
+    if (!tty) output.write(prompt);
+    else {
       keyboard.setPrompt(prompt);
       keyboard.prompt(true);
-    } else output.write(prompt);
+    }
+  }
+
+  /** What follows stands on a line of its own, below what was being typed. */
+  function leavePrompt(): void {
+    if (standing === undefined) return;
+    const nothingTyped = tty && conversing && keyboard.line === "";
+    if (nothingTyped) output.write("\r\u001b[K");
+    else if (tty || standing !== "") output.write("\n");
+    standing = undefined;
   }
 }
 
-function redraw(output: Screen, keyboard: Interface, shown: string): void {
-  output.write(`\r\u001b[K${shown}`);
+/** Puts lines above the one being typed, which may have grown over several rows; readline draws it again from its first row. */
+function showAbove(output: Screen, keyboard: Interface, shown: string): void {
+  const { rows } = keyboard.getCursorPos();
+  const toFirstRow = rows > 0 ? `\u001b[${rows}A` : "";
+  output.write(`${toFirstRow}\r\u001b[J${shown}${"\n".repeat(rows)}`);
   keyboard.prompt(true);
 }
 

@@ -5,6 +5,7 @@ import { CaptureError } from "../capture/capture-error.ts";
 import { createPcapngWriter } from "../capture/file/pcapng-writer.ts";
 import { readCaptureFile } from "../capture/file/read-file.ts";
 import type { PacketRecord } from "../capture/packet.ts";
+import type { Connection } from "../capture/tcp/connection.ts";
 import { createTracker } from "../capture/tcp/tracker.ts";
 import type { CellConditions, Evidence, TranscriptEntry } from "./evidence.ts";
 import { type Fixture, readFixture } from "./fixtures/fixture.ts";
@@ -60,7 +61,7 @@ export async function writeCellFile(folder: string, conditions: CellConditions, 
 /** Reads a cell's cell.json. */
 export async function readCellFile(folder: string): Promise<CellFile> {
   const path = join(folder, EVIDENCE_FILES.cell);
-  const file = parse(await readText(path), path) as CellFile;
+  const file = parseEvidence(await readEvidenceText(path), path) as CellFile;
   if (file.schema !== "lab-cell/1") {
     throw new EvidenceError(
       "EVIDENCE_SCHEMA",
@@ -73,10 +74,10 @@ export async function readCellFile(folder: string): Promise<CellFile> {
 /** Reads back everything that a checker may look at. */
 export async function readEvidence(folder: string, conditions: CellConditions): Promise<Evidence> {
   const path = join(folder, EVIDENCE_FILES.transcript);
-  const transcript = (await readText(path))
+  const transcript = (await readEvidenceText(path))
     .split("\n")
     .filter((line) => line !== "")
-    .map((line, index) => parse(line, `${path}:${index + 1}`) as TranscriptEntry);
+    .map((line, index) => readEntry(line, `${path}:${index + 1}`));
   const capture = join(folder, EVIDENCE_FILES.capture);
   const packets: PacketRecord[] = [];
   let damage: string | undefined;
@@ -85,7 +86,7 @@ export async function readEvidence(folder: string, conditions: CellConditions): 
       for await (const packet of readCaptureFile(capture)) packets.push(packet);
     } catch (error) {
       if (!(error instanceof CaptureError)) throw error;
-      damage = error.message;
+      damage = `the capture is damaged: ${error.message.replace(/\.$/u, "")}`;
     }
   }
   return assembleEvidence(conditions, transcript, packets, {
@@ -111,13 +112,25 @@ export function assembleEvidence(
     transcript,
     connections,
     fixture,
-    packets: usability(conditions, packets.length, damage),
+    packets: usability(conditions, packets.length, damage ?? findHole(connections)),
   };
 }
 
 /** Reads the recorded trace that a scenario names; `undefined` when it names none. */
 export async function loadFixture({ packets }: Scenario): Promise<Fixture | undefined> {
   return packets === undefined ? undefined : readFixture(resolve(packageRoot, packets));
+}
+
+/** What a receiver acknowledged was on the wire, so a capture without it is not whole. */
+function findHole(connections: readonly Connection[]): string | undefined {
+  for (const { client, server, clientToServer, serverToClient } of connections) {
+    for (const { holes, acknowledgedLength } of [clientToServer, serverToClient]) {
+      const hole = holes.find(({ offset }) => offset < acknowledgedLength);
+      if (hole === undefined) continue;
+      return `the capture lacks ${hole.length} octets of ${client.port} → ${server.port} that their receiver acknowledged`;
+    }
+  }
+  return undefined;
 }
 
 /** Writes capture.pcapng: the packets with the findings as comments, and the people as host names. */
@@ -170,13 +183,13 @@ function usability(
   damage: string | undefined,
 ): Evidence["packets"] {
   const { capture, net } = conditions;
-  if (damage !== undefined) return { usable: false, why: `the capture is damaged: ${damage}` };
+  if (damage !== undefined) return { usable: false, why: damage };
   if (capture === null) return { usable: false, why: `nothing was captured: ${net.why}` };
   if (capture.failure !== null) return { usable: false, why: `the capture ended early: ${capture.failure}` };
   if (capture.dropped !== null && capture.dropped > 0) {
     return { usable: false, why: `the capture dropped ${capture.dropped} packets` };
   }
-  if (count < capture.captured) {
+  if (count !== capture.captured) {
     return {
       usable: false,
       why: `capture.pcapng holds ${count} of the ${capture.captured} packets that were captured`,
@@ -185,7 +198,21 @@ function usability(
   return { usable: true };
 }
 
-async function readText(path: string): Promise<string> {
+/** The time is all that every entry has and that is computed with. */
+function readEntry(line: string, where: string): TranscriptEntry {
+  const entry = parseEvidence(line, where) as Partial<TranscriptEntry> | null;
+  if (typeof entry?.type === "string" && /^\d+$/u.test(`${entry.t}`)) return entry as TranscriptEntry;
+  throw new EvidenceError(
+    "EVIDENCE_JSON",
+    `${where} is no transcript entry: "t" or "type" is missing or wrong.`,
+  );
+}
+
+/**
+ * Reads a text file of an evidence folder.
+ * @throws {EvidenceError} when it cannot be read.
+ */
+export async function readEvidenceText(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
@@ -197,7 +224,11 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-function parse(json: string, where: string): unknown {
+/**
+ * Reads JSON of an evidence file.
+ * @throws {EvidenceError} with the place when it is none.
+ */
+export function parseEvidence(json: string, where: string): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {

@@ -1,29 +1,35 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { CaptureError } from "../capture/capture-error.ts";
 import { readCaptureFile } from "../capture/file/read-file.ts";
 import type { PacketRecord } from "../capture/packet.ts";
+import type { Connection } from "../capture/tcp/connection.ts";
 import type { ProtocolName } from "../impls/impl.ts";
-import { protocols } from "../impls/registry.ts";
+import { findProtocol, protocols } from "../impls/registry.ts";
 import type { CellConditions } from "./evidence.ts";
 import {
   assembleEvidence,
   EVIDENCE_FILES,
   EvidenceError,
+  parseEvidence,
   readCellFile,
   readEvidence,
+  readEvidenceText,
 } from "./evidence-folder.ts";
 import { readFixture } from "./fixtures/fixture.ts";
-import { judge } from "./judge.ts";
+import { type Judgement, judge } from "./judge.ts";
 import { packageRoot } from "./package-root.ts";
-import type { Cell, Report } from "./report.ts";
+import type { Cell } from "./report.ts";
+import { reportSchema } from "./report-schema.ts";
 import { readExpected } from "./scenario/expected.ts";
 
-/** A cell judged again, and the verdict that its run gave. */
+/** A cell judged again, and what its run said; a cell that was not played stays as it was. */
 export interface Recheck {
   readonly cell: Cell;
   readonly before: Cell;
+  /** What of it comes out otherwise, in words; absent when all is as the run said. */
+  readonly difference?: string;
 }
 
 /**
@@ -39,9 +45,19 @@ export async function recheckFolder(folder: string): Promise<readonly Recheck[]>
       `${folder} holds neither ${EVIDENCE_FILES.cell} nor report.json, so it is no evidence.`,
     );
   }
-  const report = JSON.parse(await readFile(path, "utf8")) as Report;
-  const played = report.cells.filter(({ evidence }) => evidence !== "");
-  return Promise.all(played.map(({ evidence }) => recheckCell(join(folder, evidence))));
+  const report = reportSchema.safeParse(parseEvidence(await readEvidenceText(path), path));
+  if (!report.success) {
+    const [mistake] = report.error.issues;
+    throw new EvidenceError(
+      "EVIDENCE_SCHEMA",
+      `${path} is not of schema lab-report/1: ${mistake?.path.join(".")}: ${mistake?.message}.`,
+    );
+  }
+  return Promise.all(
+    report.data.cells.map((before) =>
+      before.evidence === "" ? { before, cell: before } : recheckCell(join(folder, before.evidence)),
+    ),
+  );
 }
 
 async function recheckCell(folder: string): Promise<Recheck> {
@@ -53,7 +69,19 @@ async function recheckCell(folder: string): Promise<Recheck> {
     scenario.protocols === "any" && client.protocol !== server.protocol
       ? expected.find((each) => each.client === client.protocol && each.server === server.protocol)
       : undefined;
-  return { before, cell: { ...before, ...judge(evidence, declared) } };
+  const judgement = judge(evidence, declared);
+  const difference = differenceOf(before, judgement);
+  return { before, cell: { ...before, ...judgement }, ...(difference === undefined ? {} : { difference }) };
+}
+
+function differenceOf(before: Cell, now: Judgement): string | undefined {
+  if (now.verdict !== before.verdict) {
+    return `the run said ${before.verdict}, its evidence says ${now.verdict}: ${now.why}`;
+  }
+  const others = now.findings.filter((finding, index) => !isDeepStrictEqual(finding, before.findings[index]));
+  const [first] = others.length > 0 ? others : before.findings.slice(now.findings.length);
+  if (first === undefined) return undefined;
+  return `the verdict is the same, but its evidence gives other findings than the run had, the first at ${first.rule}`;
 }
 
 /** What to hold a capture against that no run of ours made. */
@@ -74,7 +102,7 @@ export async function checkCapture(path: string, question: CaptureQuestion): Pro
     for await (const packet of readCaptureFile(path)) packets.push(packet);
   } catch (error) {
     if (!(error instanceof CaptureError) || packets.length === 0) throw error;
-    damage = error.message;
+    damage = `the capture is damaged: ${error.message.replace(/\.$/u, "")}`;
   }
   const fixture = question.fixture === undefined ? undefined : await readFixture(question.fixture);
   const all = assembleEvidence(conditionsOf(path, packets.length, "pychat", 0), [], packets, {
@@ -92,10 +120,11 @@ export async function checkCapture(path: string, question: CaptureQuestion): Pro
       `${path} holds no connection to the port of a protocol; say which it is with --protocol: ${known}.`,
     );
   }
-  const first = all.connections[0];
+  const connections = connectionsOf(protocol, all.connections);
+  const [first] = connections;
   if (first === undefined) throw new EvidenceError("EVIDENCE_EMPTY", `${path} holds no TCP connection.`);
   const conditions = conditionsOf(path, packets.length, protocol, first.server.port);
-  const judgement = judge({ ...all, conditions }, undefined);
+  const judgement = judge({ ...all, conditions, connections }, undefined);
   return {
     client: first.client.address,
     server: first.server.address,
@@ -110,6 +139,13 @@ export async function checkCapture(path: string, question: CaptureQuestion): Pro
     waitedMs: 0,
     repeat: `lab check ${path} --protocol ${protocol}`,
   };
+}
+
+/** The connections to the protocol's port, because a machine has others too; all of them where it was played at another port. */
+function connectionsOf(protocol: ProtocolName, connections: readonly Connection[]): readonly Connection[] {
+  const port = findProtocol(protocol)?.defaultPort;
+  const own = connections.filter(({ server }) => server.port === port);
+  return own.length > 0 ? own : connections;
 }
 
 function protocolByPort(ports: readonly number[]): ProtocolName | undefined {

@@ -5,6 +5,16 @@ const reading = z.enum(["report", "robust"]).nullable();
 const verdicts = ["pass", "fail", "unsupported", "inconclusive", "error"] as const;
 const level = z.enum(["full", "partial", "one-way", "none"]).nullable();
 
+const ladderRow = z
+  .object({
+    frame: z.number().int().positive(),
+    timeMs: z.number(),
+    from: z.enum(["client", "server"]),
+    summary: z.string(),
+    data: z.string(),
+  })
+  .readonly();
+
 const finding = z
   .object({
     rule: z.string(),
@@ -17,6 +27,7 @@ const finding = z
     sent: z.string().nullable(),
     expected: z.string().nullable(),
     got: z.string().nullable(),
+    ladder: z.array(ladderRow).readonly(),
   })
   .readonly();
 

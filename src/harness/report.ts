@@ -10,6 +10,18 @@ export type Severity = "chat" | "note" | "warn" | "error";
 /** How much of what was said reached the other side. */
 export type Level = "full" | "partial" | "one-way" | "none";
 
+/** A packet beside a finding, as a ladder draws it. */
+export interface LadderRow {
+  readonly frame: number;
+  /** Milliseconds since the first packet of the capture. */
+  readonly timeMs: number;
+  readonly from: "client" | "server";
+  /** Flags and relative numbers, as in Wireshark's Info column. */
+  readonly summary: string;
+  /** The data, quoted and cut; empty without any. */
+  readonly data: string;
+}
+
 /** What one rule says of one cell, with the packets that bear it out. */
 export interface Finding {
   readonly rule: string;
@@ -26,6 +38,8 @@ export interface Finding {
   readonly sent: string | null;
   readonly expected: string | null;
   readonly got: string | null;
+  /** For what is no `pass`: the packets around the place, in order. */
+  readonly ladder: readonly LadderRow[];
 }
 
 /** One pairing playing one scenario. */

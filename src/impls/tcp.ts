@@ -2,13 +2,16 @@ import { createConnection, createServer, type Server, type Socket } from "node:n
 
 /**
  * Connects and resolves with the open socket, which stays half-open after the peer's FIN until it is ended here.
- * @throws the system's error (`ECONNREFUSED`, `ETIMEDOUT`, ...) when there is no connection.
+ * @throws the system's error (`ECONNREFUSED`, `ETIMEDOUT`, ...) when there is no connection, or an error when `interrupted` came first.
  */
-export function connectTo(host: string, port: number): Promise<Socket> {
+export function connectTo(host: string, port: number, interrupted: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = createConnection({ host, port, allowHalfOpen: true, family: 4 });
+    const abandon = () => socket.destroy(new Error("interrupted"));
+    interrupted.addEventListener("abort", abandon);
     socket.once("error", reject);
     socket.once("connect", () => {
+      interrupted.removeEventListener("abort", abandon);
       socket.removeListener("error", reject);
       resolve(socket);
     });
@@ -33,6 +36,8 @@ export function listenOn(where: Listening, onConnection: (socket: Socket) => voi
     server.once("error", reject);
     server.listen({ host: where.host ?? "0.0.0.0", port: where.port, backlog: where.backlog }, () => {
       server.removeListener("error", reject);
+      // A connection that the system cannot hand over (no more descriptors) is none; the others go on.
+      server.on("error", () => {});
       resolve(server);
     });
   });
@@ -77,6 +82,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EHOSTUNREACH: "no route to that host",
   ENETUNREACH: "no route to that network",
   ENOTFOUND: "no such host",
+  EAI_AGAIN: "no such host, or the service that knows host names does not answer",
   EADDRINUSE: "the port is taken by another program",
   EADDRNOTAVAIL: "this machine does not have that address",
   EACCES: "ports below 1024 need more rights",

@@ -8,6 +8,8 @@ export interface Rule {
   readonly title: string;
   /** RFC section, or report and section. */
   readonly source: string;
+  /** What to do about it, for the author of the program that broke it. */
+  readonly advice: string;
   /** Whether it is read off packets; such a rule is `inconclusive` without usable ones. */
   readonly needsPackets: boolean;
 }

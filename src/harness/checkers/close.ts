@@ -2,13 +2,15 @@ import type { Connection } from "../../capture/tcp/connection.ts";
 import type { Evidence } from "../evidence.ts";
 import type { Finding } from "../report.ts";
 import type { Checker, Rule } from "./checker.ts";
-import { broken, holds, nameConnection } from "./findings.ts";
+import { broken, holds, nameConnection, undecided } from "./findings.ts";
 import { ownedConnections } from "./people.ts";
 
 const orderly: Rule = {
   id: "close.orderly",
   title: "A connection ends with FIN both ways, or with an RST whose cause is known.",
   source: "RFC 9293 §3.6 and §3.10.4",
+  advice:
+    "Close with shutdown and close once everything is read; unread octets and SO_LINGER 0 turn FIN into RST.",
   needsPackets: true,
 };
 
@@ -31,6 +33,12 @@ function checkEnd(evidence: Evidence, connection: Connection): Finding {
     return holds(orderly, { frames: fins, message });
   }
   if (connection.end === "reset") return checkReset(evidence, connection);
+  if (evidence.transcript.length === 0) {
+    return undecided(
+      orderly,
+      `${name}: the capture ends before the connection does, so its end cannot be judged.`,
+    );
+  }
   if (connection.end === "half-closed") {
     const open = clientToServer.finFrame === undefined ? "client" : "server";
     return broken(orderly, {

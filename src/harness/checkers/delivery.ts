@@ -9,6 +9,7 @@ const screen: Rule = {
   id: "delivery.screen",
   title: "What one person types is on the other's screen, whole.",
   source: "report 000 §1.1; report 002 §3",
+  advice: "Print what every recv returns, as soon as it returns, and flush the output.",
   needsPackets: false,
 };
 
@@ -16,6 +17,8 @@ const plainText: Rule = {
   id: "privacy.plain-text",
   title: "Names and lines cross the network as plain text, readable by anyone on the way.",
   source: "report 002 §7.1 and §8; report 000 §1.1",
+  advice:
+    "Send the UTF-8 octets of the text as they are; this protocol has no encryption and no encoding beside UTF-8.",
   needsPackets: true,
 };
 

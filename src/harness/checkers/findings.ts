@@ -3,7 +3,7 @@ import type { Finding, Severity, Verdict } from "../report.ts";
 import type { Rule } from "./checker.ts";
 
 /** What a checker says; everything else of a finding has a default. */
-export type Said = Pick<Finding, "message"> & Partial<Omit<Finding, "rule" | "message">>;
+export type Said = Pick<Finding, "message"> & Partial<Omit<Finding, "rule" | "message" | "ladder">>;
 
 /** Returns a finding that the rule holds. */
 export function holds(rule: Rule, said: Said): Finding {
@@ -21,7 +21,7 @@ export function undecided(rule: Rule, message: string): Finding {
 }
 
 /** Returns a Wireshark display filter that shows these frames; `null` for none. */
-export function filterFor(frames: readonly number[]): string | null {
+function filterFor(frames: readonly number[]): string | null {
   if (frames.length === 0) return null;
   return `frame.number in {${[...new Set(frames)].sort((a, b) => a - b).join(", ")}}`;
 }
@@ -44,5 +44,6 @@ function finding(rule: Rule, verdict: Verdict, severity: Severity, said: Said): 
     sent: said.sent ?? null,
     expected: said.expected ?? null,
     got: said.got ?? null,
+    ladder: [],
   };
 }

@@ -12,6 +12,8 @@ const fromClient: Rule = {
   title:
     "A client sends exactly the messages that its protocol has for what its person did, in order, with nothing around them.",
   source: "report 000 §1.2; report 002 §5.2",
+  advice:
+    "Compare what you send, octet by octet, with the expected text: one send for each message, in this order.",
   needsPackets: true,
 };
 
@@ -20,6 +22,8 @@ const fromServer: Rule = {
   title:
     "A server sends exactly the messages that its protocol has for what it heard, with nothing around them.",
   source: "report 000 §1.1; report 002 §5.3",
+  advice:
+    "Compare what you send, octet by octet, with the expected text: one send for each message, in this order.",
   needsPackets: true,
 };
 
@@ -27,6 +31,7 @@ const push: Rule = {
   id: "push.message-end",
   title: "The segment that ends a message carries PSH, so that the reader gets it at once.",
   source: "RFC 9293 §3.9.1.2; report 000 §2; report 002 §7.1",
+  advice: "Send each message with one call; the kernel sets PSH at its end by itself.",
   needsPackets: true,
 };
 
@@ -96,9 +101,9 @@ function compare(
   return broken(rule, {
     side,
     frames: frames.map(({ frame }) => frame),
-    message: `${name}: ${explain(side, wantedMessage, stream.octets, at, wanted.length)} (octet ${at} of what the ${side} sent; ${protocol.title})`,
+    message: `${name}: ${explain(side, wantedMessage, stream.octets, at, offset, wanted.length)} (octet ${at} of what the ${side} sent; ${protocol.title})`,
     expected: wantedMessage === undefined ? "nothing more" : quoteOctets(wantedMessage.octets, 80),
-    got: at >= stream.octets.length ? "nothing" : quoteOctets(got, 80),
+    got: offset >= stream.octets.length ? "nothing" : quoteOctets(got, 80),
   });
 }
 
@@ -107,9 +112,14 @@ function explain(
   wanted: Expected | undefined,
   actual: Uint8Array,
   at: number,
+  offset: number,
   wantedLength: number,
 ): string {
   const because = wanted === undefined ? "" : `, because ${wanted.because}`;
+  if (at >= actual.length && at > offset) {
+    const [part, whole] = [actual.subarray(offset), wanted?.octets ?? actual];
+    return `the ${side} sent only ${quoteOctets(part, 60)} of ${quoteOctets(whole, 60)}`;
+  }
   if (at >= actual.length)
     return `the ${side} never sent ${quoteOctets(wanted?.octets ?? actual, 60)}${because}`;
   if (actual[at] === 0x0a || (actual[at] === 0x0d && actual[at + 1] === 0x0a)) {

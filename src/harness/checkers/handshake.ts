@@ -8,6 +8,8 @@ const threeWay: Rule = {
   id: "handshake.three-way",
   title: "A connection opens with SYN, SYN,ACK and ACK, each acknowledging the other's number plus one.",
   source: "RFC 9293 §3.5; report 000 §2; report 002 §7.1",
+  advice:
+    "Check that the server listens before the client connects, and that both use the same address and port.",
   needsPackets: true,
 };
 
@@ -15,6 +17,8 @@ const options: Rule = {
   id: "handshake.options",
   title: "The SYN,ACK answers only what the SYN offered, and both name a segment size that fits the network.",
   source: "RFC 9293 §3.7.1, RFC 7323 §2.2, RFC 2018 §2",
+  advice:
+    "This is the kernel's or the network's doing, not the program's: look at what stands between the two hosts.",
   needsPackets: true,
 };
 
@@ -108,6 +112,16 @@ function refused(evidence: Evidence, connection: Connection): Finding {
   const name = nameConnection(connection);
   const syn = segmentAt(connection, connection.handshake.syn ?? connection.segments[0]?.frame ?? 1);
   const frames = connection.segments.map(({ frame }) => frame);
+  const { address, port } = connection.server;
+  if (evidence.transcript.length > 0 && port !== evidence.conditions.port) {
+    return broken(threeWay, {
+      side: "client",
+      frames,
+      message: `${name}: the client connected to port ${port} of ${address}, where nobody listens; the server was at port ${evidence.conditions.port}.`,
+      expected: `port ${evidence.conditions.port}`,
+      got: `port ${port}`,
+    });
+  }
   const ready = evidence.transcript.find((entry) => entry.type === "ready" && entry.program === "server");
   if (ready === undefined || BigInt(ready.t) > syn.timestampNs) {
     const message = `${name}: nobody listened yet, so the kernel answered the SYN with RST.`;

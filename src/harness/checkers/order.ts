@@ -8,6 +8,8 @@ const firstSpeaker: Rule = {
   id: "order.first-speaker",
   title: "The side that the protocol names sends the first octet of a connection.",
   source: "report 000 §2, frame 18002; report 002 §5.2",
+  advice:
+    "Let that side send as its first action after the connection stands, and let the other side receive first.",
   needsPackets: true,
 };
 

@@ -7,6 +7,7 @@ const runs: Rule = {
   id: "program.runs",
   title: "A program starts, gets ready, listens where it must, and keeps its output within bounds.",
   source: "this tool's contract with programs",
+  advice: "Start the program by hand with the command of its manifest, and look at what it prints.",
   needsPackets: false,
 };
 
@@ -14,6 +15,8 @@ const steps: Rule = {
   id: "scenario.steps",
   title: "Each person sees what the scenario says, within its limit.",
   source: "the scenario",
+  advice:
+    "Look at the step before it in transcript.jsonl: what was typed, what was on the wire, what was shown.",
   needsPackets: false,
 };
 
@@ -21,6 +24,8 @@ const ends: Rule = {
   id: "program.ends",
   title: "A program ends when it is asked to.",
   source: "this tool's contract with programs",
+  advice:
+    "End every thread when the connection ends or the word to leave comes; a blocked recv returns after shutdown.",
   needsPackets: false,
 };
 

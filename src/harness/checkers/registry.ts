@@ -4,6 +4,7 @@ import { delivery } from "./delivery.ts";
 import { framing } from "./framing.ts";
 import { handshake } from "./handshake.ts";
 import { order } from "./order.ts";
+import { overallRules } from "./overall.ts";
 import { programs } from "./programs.ts";
 import { sequence } from "./sequence.ts";
 import { terminator } from "./terminator.ts";
@@ -23,4 +24,4 @@ export const checkers: readonly Checker[] = [
 ];
 
 /** Every rule, in the order of their checkers. */
-export const rules: readonly Rule[] = checkers.flatMap((checker) => checker.rules);
+export const rules: readonly Rule[] = [...checkers.flatMap((checker) => checker.rules), ...overallRules];

@@ -7,6 +7,8 @@ const progress: Rule = {
   id: "sequence.progress",
   title: "Each segment continues where the last ended, and nothing is acknowledged that was not sent.",
   source: "RFC 9293 §3.4",
+  advice:
+    "A program cannot do this through a socket: look for a forged packet, a broken driver or a capture with holes.",
   needsPackets: true,
 };
 
@@ -14,6 +16,7 @@ const acknowledged: Rule = {
   id: "data.acknowledged",
   title: "Everything that was sent is acknowledged before the connection ends.",
   source: "RFC 9293 §3.4",
+  advice: "Read until recv returns nothing before you close, so that what is on its way is still taken.",
   needsPackets: true,
 };
 
@@ -72,6 +75,10 @@ function checkAcknowledged(connection: Connection): readonly Finding[] {
     if (gone !== undefined) {
       const message = `${name}: the last ${missing} octets ${direction} came when the receiver had closed, and RST answered them.`;
       return holds(acknowledged, { severity: "warn", frames: [gone, ...late], message });
+    }
+    if (stream.rstFrame !== undefined) {
+      const message = `${name}: the last ${missing} octets ${direction} were not acknowledged yet when their own sender sent RST.`;
+      return holds(acknowledged, { severity: "warn", frames: [...late, stream.rstFrame], message });
     }
     const frames = stream.chunks
       .filter(({ offset, length }) => offset + length > stream.acknowledgedLength)

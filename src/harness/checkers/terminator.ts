@@ -10,6 +10,7 @@ const rule: Rule = {
   id: "framing.no-line-end",
   title: "A message of a protocol without terminators does not end in a line end.",
   source: "report 000 §1.1: encode() and nothing else; report 002 §5.2",
+  advice: "Strip the line end that reading a line leaves, and send the text alone.",
   needsPackets: true,
 };
 

@@ -10,6 +10,7 @@ const recorded: Rule = {
   title:
     "A run of a recorded conversation shows the recording's rows: flags, numbers, lengths and message ends.",
   source: "report 000 §2; report 002 §7.1",
+  advice: "Put the two captures beside each other: lab read on the run's capture and on the recording.",
   needsPackets: true,
 };
 
@@ -29,15 +30,17 @@ function compare({ connections, conditions }: Evidence, fixture: NonNullable<Evi
   const ignored = result.ignored.map(({ what, why }) => `${what} (${why})`).join("; ");
   const [first] = result.differences;
   if (first === undefined) {
-    const message = `The run shows the rows of "${title}". Compared: ${result.compared.join(", ")}. Not compared: ${ignored}.`;
+    const message = `The run shows the rows of the recording "${title}". Compared: ${result.compared.join(", ")}. Not compared: ${ignored}.`;
     return holds(recorded, { frames: connections[0]?.segments.map(({ frame }) => frame) ?? [], message });
   }
   const [expected, got] = formatDifference(first);
+  const count = result.differences.length;
+  const places = count === 1 ? "one place" : `${count} places, first`;
   const sender = `${first.actualRow ?? first.expectedRow}`.startsWith("<") ? "client" : "server";
   return broken(recorded, {
     side: sender,
     frames: first.frames,
-    message: `The run differs from "${title}" in ${result.differences.length} places: ${first.message}. Not compared: ${ignored}.`,
+    message: `The run differs from the recording "${title}" in ${places}: ${first.message}.`,
     expected,
     got,
   });

@@ -1,5 +1,6 @@
 import { rules } from "../checkers/registry.ts";
 import type { Cell, Finding, Verdict } from "../report.ts";
+import { drawLadder } from "./ladder-text.ts";
 import { wrap } from "./layout.ts";
 import { harmless, safeLines, toAscii } from "./safe-text.ts";
 import { culprit, type Story } from "./stories.ts";
@@ -34,7 +35,9 @@ export function drawStory(
     ...field(style, "Expected", finding?.expected),
     ...field(style, "Got", finding?.got),
     ...field(style, "Frames", finding && framesOf(finding)),
+    ...drawLadder(finding?.ladder ?? [], style),
     ...field(style, "Because", finding && ruleOf(finding)),
+    ...field(style, "Try", finding && rules.find(({ id }) => id === finding.rule)?.advice),
     ...field(style, "Broken by", verdict === "fail" && finding ? brokenBy(cell, finding) : null),
     ...field(style, "Also broken", alsoBroken(cell, finding)),
     ...field(style, "Also in", alsoIn(story, style)),
@@ -45,8 +48,7 @@ export function drawStory(
   return [`${head}  ${pairing(cell, style)}   ${style.safe(cell.scenario)}`, ...lines].join("\n");
 }
 
-/** Returns a pairing in words: one name where both sides are of one implementation. */
-export function pairing({ client, server }: Cell, style: Style): string {
+function pairing({ client, server }: Cell, style: Style): string {
   return `client ${style.safe(client)} ${style.arrow} server ${style.safe(server)}`;
 }
 

@@ -19,6 +19,7 @@ export const table: Reporter = {
       heading(report, style),
       ...matrices(report.cells, style),
       ...ownPairs(report.cells, style),
+      ...recordings(report.cells, style),
       ...stories.map((story) => drawStory(story, style, { out: options.out, captured })),
       closing(report, stories, style),
     ];
@@ -82,6 +83,24 @@ function ownPairs(cells: readonly Cell[], style: Style): readonly string[] {
     return `${style.safe(protocol)}: its own scenarios\n${drawGrid(grid, style)}`;
   });
 }
+
+/** What a run was held against; a run of a few cells also says what was compared and what was not. */
+function recordings(cells: readonly Cell[], style: Style): readonly string[] {
+  const held = cells.flatMap(({ findings }) =>
+    findings.filter(({ rule, verdict }) => rule === RECORDED && verdict === "pass"),
+  );
+  if (held.length === 0) return [];
+  if (cells.length > FEW) {
+    const many = `${held.length} runs show the rows of the recording that their scenario names.`;
+    return [`${many} What was compared and what was not: lab check FOLDER --all`];
+  }
+  return unique(held.map(({ message }) => message)).map((message) =>
+    wrap(style.safe(message), style.width).map(harmless).join("\n"),
+  );
+}
+
+const RECORDED = "trace.recorded";
+const FEW = 4;
 
 function pairName({ client, server }: Cell, { arrow }: Style): string {
   return client === server ? client : `${client} ${arrow} ${server}`;

@@ -9,11 +9,11 @@ export function isIdle(stage: Stage): boolean {
   );
 }
 
-/** State S in /proc/PID/stat, behind the command's closing bracket; a process that is gone waits for nothing. */
+/** The state stands in /proc/PID/stat behind the command's closing bracket; a process that is gone or stopped does nothing either. */
 function waits(pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat[stat.lastIndexOf(")") + 2] === "S";
+    return !["R", "D"].includes(stat[stat.lastIndexOf(")") + 2] ?? "");
   } catch {
     return true;
   }

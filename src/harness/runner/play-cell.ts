@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { PacketRecord } from "../../capture/packet.ts";
+import type { CaptureStatistics, PacketRecord } from "../../capture/packet.ts";
 import { findProtocol } from "../../impls/registry.ts";
 import type { NetworkChoice } from "../../netlab/network.ts";
 import type { CellConditions, SideConditions } from "../evidence.ts";
@@ -49,8 +49,15 @@ const QUIET_MS = 1000;
 /** How long the kernels get to finish their FIN exchange once the programs are gone. */
 const CLOSING_MS = 1000;
 
-/** Plays one cell in a network of its own, writes its evidence and judges it. The network is taken down behind it. */
-export async function playCell(plan: CellPlan, run: RunConditions, preparation: Preparation): Promise<Cell> {
+/**
+ * Plays one cell in a network of its own, writes its evidence and judges it. The network is taken down behind it. A cancelled cell
+ * leaves what was observed so far, and is not judged.
+ */
+export async function playCell(
+  plan: CellPlan,
+  run: RunConditions,
+  preparation: Preparation,
+): Promise<Cell | undefined> {
   const startedAt = performance.now();
   const stage = new Stage({
     ...plan,
@@ -61,6 +68,7 @@ export async function playCell(plan: CellPlan, run: RunConditions, preparation: 
     connections: () => preparation.tracker.connections(),
     cancelled: run.cancelled,
   });
+  let statistics: CaptureStatistics | undefined;
   preparation.listen(() => stage.pulse.beat());
   try {
     await playScenario(stage);
@@ -68,9 +76,8 @@ export async function playCell(plan: CellPlan, run: RunConditions, preparation: 
     await stage.pulse.until(() => allClosed(preparation), { limitMs: CLOSING_MS });
   } finally {
     for (const program of stage.programs.values()) await program.signal("SIGKILL", "end-of-cell");
+    statistics = await preparation.capture?.stop().finally(() => void preparation.network.close());
   }
-  const statistics = await preparation.capture?.stop();
-  void preparation.network.close();
   const failure = preparation.captureFailure() ?? null;
   const capture = statistics && {
     captured: statistics.captured,
@@ -121,17 +128,23 @@ interface Played {
   readonly startedAt: number;
 }
 
-async function conclude(plan: CellPlan, run: RunConditions, stage: Stage, played: Played): Promise<Cell> {
+async function conclude(
+  plan: CellPlan,
+  run: RunConditions,
+  stage: Stage,
+  played: Played,
+): Promise<Cell | undefined> {
   const name = `${plan.client.name}__${plan.server.name}/${plan.scenario.name}`;
   const folder = join(run.out, name);
   const logs = Object.fromEntries([...stage.programs].map(([role, program]) => [role, program.log]));
   await writeObservations(folder, { transcript: stage.entries, logs });
   const fixture = await loadFixture(plan.scenario);
   const evidence = assembleEvidence(played.conditions, stage.entries, played.packets, { fixture });
-  const judgement = judge(evidence, plan.declared);
+  const judgement = run.cancelled.aborted ? undefined : judge(evidence, plan.declared);
   if (played.conditions.capture !== null) {
-    await writeCapture(folder, played.conditions, played.packets, judgement.findings);
+    await writeCapture(folder, played.conditions, played.packets, judgement?.findings ?? []);
   }
+  if (judgement === undefined) return undefined;
   const cell: Cell = {
     ...cellHead(plan),
     ...judgement,
@@ -195,7 +208,7 @@ function repeatCommand({ client, server, scenario }: CellPlan, { seed }: RunCond
 function conditionsOf(
   plan: CellPlan,
   run: RunConditions,
-  { network, capture }: Preparation,
+  preparation: Preparation,
   stage: Stage,
   captured: CellConditions["capture"],
 ): CellConditions {
@@ -205,19 +218,20 @@ function conditionsOf(
     witness: plan.witness === undefined ? null : side(plan.witness),
     scenario: plan.scenario,
     names: plan.scenario.people,
-    addresses: { client: network.client.address, server: network.server.address },
+    addresses: { client: preparation.network.client.address, server: preparation.network.server.address },
     port: stage.casting.port,
-    net: networkUse(run.choice, capture),
+    net: networkUse(run.choice, preparation),
     capture: captured,
     seed: run.seed,
   };
 }
 
 /** Says how a run reached the wire, for reports. */
-export function networkUse(choice: NetworkChoice, capture: Preparation["capture"]): NetworkUse {
+export function networkUse({ name, why }: NetworkChoice, preparation?: Preparation): NetworkUse {
+  const { capture, captureProblem } = preparation ?? {};
   return {
-    used: choice.name,
-    why: choice.why,
+    used: name,
+    why: captureProblem === undefined ? why : `${why}; ${captureProblem}`,
     clock: capture?.clock ?? "none",
     capture: capture?.tool ?? "none",
     dropsKnown: capture !== undefined && capture.tool !== "cap",

@@ -1,4 +1,5 @@
 import type { LiveCapture } from "../../capture/live/live-capture.ts";
+import { LiveCaptureError } from "../../capture/live/live-capture-error.ts";
 import { openCapture } from "../../capture/live/open-capture.ts";
 import type { PacketRecord } from "../../capture/packet.ts";
 import { createTracker } from "../../capture/tcp/tracker.ts";
@@ -15,6 +16,8 @@ export interface Preparation {
   /** The port that a loopback network leaves free; netlab's hosts have all of theirs. */
   readonly port: number | undefined;
   readonly capture: LiveCapture | undefined;
+  /** Why nothing is captured; `undefined` when something is. */
+  readonly captureProblem: string | undefined;
   readonly packets: readonly PacketRecord[];
   readonly tracker: ReturnType<typeof createTracker>;
   /** Why the capture ended before it was told to. */
@@ -24,7 +27,7 @@ export interface Preparation {
 }
 
 /** Makes a network and starts to capture on its wire. */
-export async function prepare(choice: NetworkChoice): Promise<Preparation> {
+async function prepare(choice: NetworkChoice): Promise<Preparation> {
   const network = await openNetwork(choice.name);
   try {
     return await startCapture(network, choice.name === "netlab" ? undefined : await freePort());
@@ -50,21 +53,18 @@ async function startCapture(network: Network, port: number | undefined): Promise
     listener();
   };
   const filter = port === undefined ? {} : { filter: `port ${port} or port ${port + 1}` };
+  const onFailure = (error: Error) => {
+    failure ??= error.message;
+  };
   const capture =
     network.wire === undefined
-      ? undefined
-      : await openCapture({
-          ...network.wire,
-          ...filter,
-          onPacket: keep,
-          onFailure: (error) => {
-            failure ??= error.message;
-          },
-        });
+      ? "this network has no place to capture at"
+      : await openCapture({ ...network.wire, ...filter, onPacket: keep, onFailure }).catch(problemOf);
   return {
     network,
     port,
-    capture,
+    capture: typeof capture === "string" ? undefined : capture,
+    captureProblem: typeof capture === "string" ? capture : undefined,
     packets,
     tracker,
     captureFailure: () => failure,
@@ -72,6 +72,12 @@ async function startCapture(network: Network, port: number | undefined): Promise
       listener = onPacket;
     },
   };
+}
+
+/** A machine that cannot capture still runs programs; anything else is a fault of the lab. */
+function problemOf(error: unknown): string {
+  if (error instanceof LiveCaptureError && !error.badInput) return error.message;
+  throw error;
 }
 
 /** Makes the next network while the last cell is still played, because that takes longer than many a conversation. */

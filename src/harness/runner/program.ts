@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { findProgram } from "../../capture/live/find-program.ts";
 import type { Host } from "../../netlab/network.ts";
 import { signalProgram } from "../../netlab/process.ts";
 import type { ProgramFailure, ProgramRole } from "../evidence.ts";
@@ -130,15 +132,30 @@ export class Program {
 
   #ended(code: number | null, signal: string | null): void {
     this.#notePrompt();
+    if (code === 126 || code === 127) this.#explainExit();
     this.exit = { code, signal };
     this.#launch.transcript.note({ type: "exit", program: this.role, code, signal });
     this.#launch.pulse.beat();
   }
 
+  /** Whatever starts a program on its host ends so when there is none; a program may do so by itself. */
+  #explainExit(): void {
+    const { spec } = this.#launch;
+    const [word = ""] = spec.command;
+    const isThere = word.includes("/")
+      ? existsSync(resolve(spec.cwd, word))
+      : spec.env.PATH !== undefined || findProgram(word) !== undefined;
+    if (!isThere) this.fail("not-found", this.#missing("there is no such program"));
+  }
+
+  #missing(why: string): string {
+    const { role, spec } = this.#launch;
+    return `the ${role} program "${spec.command[0]}" cannot be started in ${spec.cwd}: ${why}`;
+  }
+
   #cannotStart(error: NodeJS.ErrnoException): void {
-    const [word] = this.#launch.spec.command;
     const why = error.code === "ENOENT" ? "there is no such program or folder" : error.message;
-    this.fail("not-found", `"${word}" cannot be started in ${this.#launch.spec.cwd}: ${why}`);
+    this.fail("not-found", this.#missing(why));
     if (this.#child.pid === undefined) this.#ended(null, null);
   }
 }

@@ -3,7 +3,7 @@ import { stripControls } from "../../wire/octets.ts";
 /** What a program has shown so far, as lines without control sequences; the last line may be a prompt that is not ended. */
 export class Screen {
   readonly #lines: ShownLine[] = [];
-  readonly #echoes: string[] = [];
+  readonly #echoes: Echo[] = [];
   #rawLine = "";
 
   /** Adds output; returns the lines that it ended. */
@@ -31,9 +31,9 @@ export class Screen {
     return this.#open?.text ?? "";
   }
 
-  /** Says that a terminal will repeat `line` where it was typed, so that the repetition does not count as seen. */
+  /** Says that a terminal may repeat `line` behind the prompt where it was typed, so that the repetition does not count as seen. */
   expectEcho(line: string): void {
-    if (line !== "") this.#echoes.push(line);
+    if (line !== "") this.#echoes.push({ whole: this.prompt + line, from: this.#lines.length - 1 });
   }
 
   /** Returns the first line that shows `pattern` where nothing was found before, and takes note that it was found. */
@@ -66,9 +66,11 @@ export class Screen {
   }
 
   #takeEchoes(): void {
-    for (let at = 0; at < this.#echoes.length; ) {
-      if (this.#find(this.#echoes[at] ?? "") === undefined) at++;
-      else this.#echoes.splice(at, 1);
+    for (const echo of [...this.#echoes]) {
+      const shown = this.#lines.find(({ text }, index) => index >= echo.from && text === echo.whole);
+      if (shown === undefined) continue;
+      shown.seenUpTo = Math.max(shown.seenUpTo, shown.text.length);
+      this.#echoes.splice(this.#echoes.indexOf(echo), 1);
     }
   }
 
@@ -81,6 +83,12 @@ export class Screen {
     }
     return undefined;
   }
+}
+
+/** A line that a terminal may repeat: behind the prompt that stood there, in this line or a later one. */
+interface Echo {
+  readonly whole: string;
+  readonly from: number;
 }
 
 interface ShownLine {

@@ -1,6 +1,6 @@
 import { processTree } from "../../netlab/process.ts";
-import { establishedTo, listeningPorts } from "../../netlab/sockets.ts";
-import type { ProgramFailure, ProgramRole } from "../evidence.ts";
+import { listeningPorts } from "../../netlab/sockets.ts";
+import type { ProgramFailure } from "../evidence.ts";
 import type { Program } from "./program.ts";
 import type { Stage } from "./stage.ts";
 
@@ -30,35 +30,6 @@ export async function startServer(stage: Stage): Promise<Program> {
   return server;
 }
 
-/** Starts a client, types its answers, and waits until the kernel has its connection. Returns why not, in one sentence. */
-export async function joinClient(stage: Stage, role: ProgramRole): Promise<string | undefined> {
-  const { port, scenario, cancelled, network } = stage.casting;
-  const before = establishedTo(stage.hostOf(role), port);
-  const program = stage.start(role);
-  await answerPrompts(stage, program);
-  const joined = await stage.pulse.until(
-    () => {
-      const own = establishedTo(stage.hostOf(role), port).find((each) => !before.includes(each));
-      if (own !== undefined) return own;
-      return isUnusable(program) ? "unusable" : undefined;
-    },
-    { limitMs: scenario.limitMs, pollMs: POLL_MS, cancelled },
-  );
-  if (typeof joined === "number") {
-    stage.transcript.note({ type: "connected", program: role, port: joined });
-    return undefined;
-  }
-  if (program.failure !== undefined) return program.failure.message;
-  const elsewhere = stage.casting.connections().find(({ server }) => server.port !== port);
-  if (elsewhere !== undefined) {
-    const { address, port: wrong } = elsewhere.server;
-    return `the ${role} program connected to ${address} port ${wrong}, not to ${network.server.address} port ${port}`;
-  }
-  if (program.exit !== undefined)
-    return `the ${role} program ended (${exitWords(program)}) without a connection`;
-  return `the ${role} program opened no connection to port ${port} within ${scenario.limitMs} ms`;
-}
-
 /** Says how a program ended. */
 export function exitWords(program: Program): string {
   if (program.exit?.signal != null) return `by signal ${program.exit.signal}`;
@@ -66,7 +37,7 @@ export function exitWords(program: Program): string {
 }
 
 /** Types a program's answers, each once it has shown something new: many programs read one line at a time. */
-async function answerPrompts(stage: Stage, program: Program): Promise<void> {
+export async function answerPrompts(stage: Stage, program: Program): Promise<void> {
   const answers = stage.specOf(program.role)?.type ?? [];
   let shownBefore = "";
   for (const answer of answers) {
@@ -84,7 +55,8 @@ async function answerPrompts(stage: Stage, program: Program): Promise<void> {
   }
 }
 
-function isUnusable(program: Program): boolean {
+/** Tells whether nothing can be expected of a program any more. */
+export function isUnusable(program: Program): boolean {
   return program.failure !== undefined || !program.running;
 }
 

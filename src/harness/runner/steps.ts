@@ -2,9 +2,10 @@ import { findProtocol } from "../../impls/registry.ts";
 import type { ProgramRole } from "../evidence.ts";
 import type { Step } from "../scenario/scenario.ts";
 import { isIdle } from "./idle.ts";
+import { joinClient, tryToJoin } from "./joining.ts";
 import type { Program } from "./program.ts";
 import type { Stage } from "./stage.ts";
-import { exitWords, joinClient, startServer } from "./starting.ts";
+import { exitWords, startServer } from "./starting.ts";
 
 /** How a step came out. */
 export interface StepResult {
@@ -68,15 +69,15 @@ async function joins(stage: Stage, role: ProgramRole): Promise<StepResult> {
   if (stage.specOf(role) === undefined)
     return { outcome: "impossible", message: `no program plays the ${role}` };
   if (!stage.programs.has("server")) return joinsNobody(stage, role);
-  const problem = await joinClient(stage, role);
-  if (problem !== undefined) return limit(problem);
+  const { failure } = await joinClient(stage, role);
+  if (failure !== undefined) return limit(failure.message);
   stage.waitedMs += findProtocol(stage.implementationOf(role)?.protocol ?? "")?.joinPauseMs ?? 0;
   return done("connected");
 }
 
 /** Where no server runs yet, joining means to try. */
 async function joinsNobody(stage: Stage, role: ProgramRole): Promise<StepResult> {
-  void joinClient(stage, role);
+  void tryToJoin(stage, role);
   return done("tries to connect");
 }
 

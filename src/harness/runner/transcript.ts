@@ -28,6 +28,6 @@ export class Transcript {
 }
 
 /** Nanoseconds since 1970 that never go backwards: the process's start by the wall clock, plus the monotonic time since. */
-export function wallClockNs(): bigint {
+function wallClockNs(): bigint {
   return BigInt(Math.round(performance.timeOrigin * 1e6)) + BigInt(Math.round(performance.now() * 1e6));
 }

@@ -1,17 +1,16 @@
-/** Returns the word that `word` was probably meant to be, or `undefined` when none is near. */
-export function nearest(word: string, words: readonly string[]): string | undefined {
+/** Returns ` (did you mean X?)`, or nothing when no word is near. */
+export function didYouMean(word: string, words: readonly string[]): string {
+  const meant = nearest(word, words);
+  return meant === undefined ? "" : ` (did you mean ${meant}?)`;
+}
+
+function nearest(word: string, words: readonly string[]): string | undefined {
   const wanted = word.toLowerCase().slice(0, 64);
   const ranked = words
     .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase().slice(0, 64)) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
   return best !== undefined && best.distance <= Math.max(1, wanted.length / 3) ? best.candidate : undefined;
-}
-
-/** Returns ` (did you mean X?)`, or nothing when no word is near. */
-export function didYouMean(word: string, words: readonly string[]): string {
-  const meant = nearest(word, words);
-  return meant === undefined ? "" : ` (did you mean ${meant}?)`;
 }
 
 /** How many letters to insert, delete, replace or swap with their neighbour (optimal string alignment). */

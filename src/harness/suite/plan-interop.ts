@@ -2,6 +2,7 @@ import { findProtocol } from "../../impls/registry.ts";
 import type { CellPlan } from "../runner/play-cell.ts";
 import type { Implementation } from "../scenario/implementation.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { ScenarioError } from "../scenario/scenario-error.ts";
 import { selectByPattern } from "../scenario/select.ts";
 import type { Catalogue } from "./catalogue.ts";
 
@@ -40,7 +41,16 @@ export function planInterop(catalogue: Catalogue, selection: Selection): readonl
         .map((scenario) => planCell(catalogue, client, server, scenario)),
     ),
   );
+  if (plans.length === 0) throw nothingFits(selection);
   return [...plans].sort((a, b) => group(a) - group(b));
+}
+
+function nothingFits({ client, server, scenario }: Selection): ScenarioError {
+  const asked = Object.entries({ client, server, scenario }).flatMap(([what, patterns]) =>
+    patterns === undefined ? [] : [`${what} ${patterns.join(",")}`],
+  );
+  const message = `no cell has ${asked.join(", ")}: a scenario fits only the protocols and readings that it names`;
+  return new ScenarioError({ code: "NO_MATCH", message });
 }
 
 function select<Named extends { readonly name: string }>(
@@ -104,7 +114,8 @@ function witnessFor(
   if (server.client !== undefined) return server;
   if (client.protocol === server.protocol) return client;
   return implementations.find(
-    ({ protocol, reading }) => protocol === server.protocol && reading === "report",
+    ({ protocol, reading, client: own }) =>
+      protocol === server.protocol && reading === "report" && own !== undefined,
   );
 }
 

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Cell, NetworkUse, Report, Verdict } from "../report.ts";
 import {
@@ -25,8 +25,13 @@ export interface SuiteOptions extends RunConditions {
 export async function runSuite(plans: readonly CellPlan[], options: SuiteOptions): Promise<Report> {
   const cells = new Map<CellPlan, Cell>();
   const queue = [...plans];
-  let use: NetworkUse = networkUse(options.choice, undefined);
+  let use: NetworkUse = networkUse(options.choice);
   const report = () => assembleReport(plans, cells, use, options);
+  let written = Promise.resolve();
+  const keep = (): Promise<void> => {
+    written = written.then(() => writeReport(options.out, report()));
+    return written;
+  };
 
   const worker = async (): Promise<void> => {
     const share = Math.ceil(plans.length / options.jobs);
@@ -37,17 +42,17 @@ export async function runSuite(plans: readonly CellPlan[], options: SuiteOptions
         const cell = await playOne(plan, preparations, options, (used) => {
           use = used;
         });
-        if (options.cancelled.aborted) return;
+        if (cell === undefined) return;
         cells.set(plan, cell);
         options.onCell(cell, cells.size, plans.length);
-        await writeReport(options.out, report());
+        await keep();
       }
     } finally {
       await preparations.close();
     }
   };
   await Promise.all(Array.from({ length: options.jobs }, worker));
-  await writeReport(options.out, report());
+  await keep();
   return report();
 }
 
@@ -56,14 +61,14 @@ async function playOne(
   preparations: Preparations,
   options: SuiteOptions,
   onNetwork: (use: NetworkUse) => void,
-): Promise<Cell> {
+): Promise<Cell | undefined> {
   if (plan.unsupported.length > 0) return unsupportedCell(plan, options);
   try {
     const preparation = await preparations.take();
-    onNetwork(networkUse(options.choice, preparation.capture));
+    onNetwork(networkUse(options.choice, preparation));
     return await playCell(plan, options, preparation);
   } catch (error) {
-    return brokenCell(plan, options, error);
+    return options.cancelled.aborted ? undefined : brokenCell(plan, options, error);
   }
 }
 
@@ -92,6 +97,9 @@ export function count(cells: readonly Pick<Cell, "verdict">[]): Readonly<Record<
   return summary;
 }
 
+/** Whoever reads it meanwhile, or after a kill, finds the whole of it or the one before. */
 async function writeReport(out: string, report: Report): Promise<void> {
-  await writeFile(join(out, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
+  const path = join(out, "report.json");
+  await writeFile(`${path}.part`, `${JSON.stringify(report, null, 2)}\n`);
+  await rename(`${path}.part`, path);
 }

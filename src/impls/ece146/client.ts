@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { isUtf8 } from "../../wire/octets.ts";
 import { decodePickle } from "../../wire/pickle.ts";
 import type { ProgramOptions, Terminal } from "../impl.ts";
 import { closeSocket, connectTo, reasonOf, toPort } from "../tcp.ts";
@@ -19,13 +20,14 @@ export const PAUSES_MS = { afterName: 100, afterAnnouncement: 50 } as const;
 export async function chat(options: ProgramOptions): Promise<number> {
   const { terminal, interrupted } = options;
   const name = options.name ?? (await terminal.ask("Username: "));
-  const target = await askTarget(options);
+  const target = name === undefined ? undefined : await askTarget(options);
   if (interrupted.aborted) return 0;
   if (name === undefined || target === undefined) {
     terminal.print("A user name, a host and a port from 1 to 65535 are needed.");
     return 1;
   }
-  const socket = await connectTo(target.host, target.port).catch(reasonOf);
+  const socket = await connectTo(target.host, target.port, interrupted).catch(reasonOf);
+  if (interrupted.aborted) return 0;
   if (typeof socket === "string") {
     terminal.print("ERROR: Server is not running or not accepting connections");
     return 1;
@@ -54,17 +56,17 @@ function converse(
 ): Promise<number> {
   return new Promise((resolve) => {
     let leaving = false;
+    let deaf = false;
     const typed: string[] = [];
     let send = (words: string): void => {
       typed.push(words);
     };
 
     const framer = createClientFramer(reading, (octets) => {
-      if (leaving) return;
-      if (show(terminal, octets) === "continue") return;
+      if (leaving || deaf || show(terminal, octets) === "continue") return;
       if (reading === "robust") return terminal.print("(Left out: neither a line nor a list of users.)");
+      deaf = true;
       terminal.print("Receiving Exiting Thread");
-      finish(1);
     });
     socket.on("data", (octets: Buffer) => framer.push(octets));
     socket.on("end", () => {
@@ -106,15 +108,38 @@ function converse(
   });
 }
 
-/** Sends name, announcement and list request, each in a write of its own with a pause behind it. */
+/**
+ * Sends name, announcement and list request, each in a write of its own with a pause behind it; the list is asked for once the
+ * announcement was answered, so that on a busy machine too nobody gets both in one read.
+ */
 async function introduce(socket: Socket, name: string, then: () => void): Promise<void> {
   socket.write(encodeText(name));
   await pause(PAUSES_MS.afterName);
+  const answered = answer(socket);
   if (!socket.destroyed) socket.write(encodeText(COMMANDS.announce));
+  await answered;
   await pause(PAUSES_MS.afterAnnouncement);
   if (!socket.destroyed) socket.write(encodeText(COMMANDS.list));
   then();
 }
+
+/** Waits for whatever the server says next; a server of another protocol may say nothing. */
+function answer(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      clearTimeout(limit);
+      socket.removeListener("data", settle);
+      socket.removeListener("close", settle);
+      resolve();
+    };
+    const limit = setTimeout(settle, ANSWER_MS);
+    socket.once("data", settle);
+    socket.once("close", settle);
+  });
+}
+
+/** How long the server has to answer an announcement before the list is asked for all the same. */
+const ANSWER_MS = 250;
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {
@@ -139,7 +164,7 @@ function closeAfterServer(socket: Socket): Promise<void> {
 
 /** Shows a line in the chat box, or the names in the users box; `stop` where the report's receiving thread ends. */
 function show(terminal: Terminal, octets: Uint8Array): "continue" | "stop" {
-  if (isText(octets)) {
+  if (isUtf8(octets)) {
     const words = decodeText(octets);
     if (words === COMMANDS.exit) return "stop";
     terminal.print(words);
@@ -153,14 +178,5 @@ function show(terminal: Terminal, octets: Uint8Array): "continue" | "stop" {
     return "continue";
   } catch {
     return "stop";
-  }
-}
-
-function isText(octets: Uint8Array): boolean {
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(octets);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from "../../wire/octets.ts";
 import { decodePickle } from "../../wire/pickle.ts";
 import type { Reading } from "../impl.ts";
 import { QuietFramer } from "../quiet-framer.ts";
@@ -5,7 +6,7 @@ import { cutIntoReads } from "../tcp.ts";
 import { COMMANDS, decodeText, encodeText, READ_SIZE } from "./codec.ts";
 
 /** How long a sender must pause before what it sent counts as a whole message in the robust reading. */
-export const QUIET_MS = 20;
+const QUIET_MS = 20;
 
 /** Turns octets as they arrive into messages. */
 export interface Framer {
@@ -62,7 +63,7 @@ export function cutAtPickles(octets: Uint8Array): readonly Uint8Array[] {
   const parts: Uint8Array[] = [];
   let start = 0;
   for (let at = 0; at < octets.length; at++) {
-    if (!isPickleStart(octets, at)) continue;
+    if (!isPickleStart(octets, start, at)) continue;
     if (at > start) parts.push(octets.subarray(start, at));
     const length = pickleLength(octets.subarray(at));
     parts.push(octets.subarray(at, at + length));
@@ -73,10 +74,11 @@ export function cutAtPickles(octets: Uint8Array): readonly Uint8Array[] {
   return parts;
 }
 
-/** 0x80 may also continue a UTF-8 character; a protocol number never does. */
-function isPickleStart(octets: Uint8Array, at: number): boolean {
+/** 0x80 may also end a UTF-8 character of the text since `start`, one that a control character follows. */
+function isPickleStart(octets: Uint8Array, start: number, at: number): boolean {
   const version = octets[at + 1] ?? 0;
-  return octets[at] === 0x80 && version >= 2 && version <= 5;
+  if (octets[at] !== 0x80 || version < 2 || version > 5) return false;
+  return [1, 2, 3].every((back) => at - back < start || !isUtf8(octets.subarray(at - back, at + 1)));
 }
 
 function pickleLength(octets: Uint8Array): number {

@@ -1,6 +1,15 @@
+import { isUtf8 } from "../../wire/octets.ts";
 import type { ExpectedMessage, Reading, ServerEvent } from "../impl.ts";
 import { cutIntoReads } from "../tcp.ts";
-import { COMMANDS, decodeText, encodeAnnouncement, encodeLine, encodeUsers, READ_SIZE } from "./codec.ts";
+import {
+  COMMANDS,
+  decodeText,
+  encodeAnnouncement,
+  encodeLine,
+  encodeText,
+  encodeUsers,
+  READ_SIZE,
+} from "./codec.ts";
 import { cutAtCommands } from "./framing.ts";
 
 /** Returns what the server must send to whom after `events`, in the order of what it heard (report §5.3). */
@@ -10,7 +19,7 @@ export function broadcasts(events: readonly ServerEvent[], reading: Reading): re
     if (event.type === "opened") room.open.add(event.connection);
     else if (event.type === "closed") close(room, event.connection, reading);
     else if (event.type === "received") {
-      for (const words of hearAs(event.octets, reading)) hear(room, event.connection, words);
+      for (const octets of cutAs(event.octets, reading)) read(room, event.connection, octets, reading);
     }
   }
   return room.messages;
@@ -23,9 +32,15 @@ interface ModelRoom {
   readonly messages: ExpectedMessage[];
 }
 
-function hearAs(octets: Uint8Array, reading: Reading): readonly string[] {
-  if (reading === "robust") return cutAtCommands(decodeText(octets));
-  return cutIntoReads(octets, READ_SIZE).map(decodeText);
+function cutAs(octets: Uint8Array, reading: Reading): readonly Uint8Array[] {
+  if (reading === "robust") return cutAtCommands(decodeText(octets)).map(encodeText);
+  return cutIntoReads(octets, READ_SIZE);
+}
+
+/** In the report's server text that is not whole ends in an exception: the connection is closed, the name stays. */
+function read(room: ModelRoom, connection: number, octets: Uint8Array, reading: Reading): void {
+  if (reading === "report" && !isUtf8(octets)) room.open.delete(connection);
+  else hear(room, connection, decodeText(octets));
 }
 
 function hear(room: ModelRoom, connection: number, words: string): void {
@@ -47,6 +62,7 @@ function hear(room: ModelRoom, connection: number, words: string): void {
 
 function close(room: ModelRoom, connection: number, reading: Reading): void {
   const name = room.names.get(connection);
+  if (reading === "report" && name === undefined) hear(room, connection, "");
   if (!room.open.delete(connection) || reading === "report" || name === undefined) return;
   forget(room, name);
   tell(room, encodeUsers(room.users), `${name}'s connection ended and the list changed`);

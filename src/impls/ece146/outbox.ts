@@ -1,8 +1,9 @@
 import type { Socket } from "node:net";
 import type { Reading } from "../impl.ts";
+import { closeSocket } from "../tcp.ts";
 
 /** How long the robust server leaves between a text and a list, so that a client's one read holds only one of them. */
-export const PAUSE_MS = 50;
+const PAUSE_MS = 50;
 
 /** The most that may wait for a client that does not read; past it the client is given up. */
 const MAX_WAITING = 1 << 20;
@@ -11,7 +12,8 @@ const MAX_WAITING = 1 << 20;
 export class Outbox {
   readonly #socket: Socket;
   readonly #pauses: boolean;
-  #queue: Uint8Array[] = [];
+  readonly #queue: Uint8Array[] = [];
+  #queued = 0;
   #lastKind: "text" | "list" | undefined;
   #lastAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
@@ -25,15 +27,16 @@ export class Outbox {
   /** Sends `octets`, one message. */
   send(octets: Uint8Array): void {
     if (this.#socket.destroyed || this.#ending) return;
-    if (this.#socket.writableLength > MAX_WAITING) {
+    if (this.#queued + this.#socket.writableLength > MAX_WAITING) {
       this.#socket.resetAndDestroy();
       return;
     }
     this.#queue.push(octets);
+    this.#queued += octets.length;
     this.#drain();
   }
 
-  /** Ends the connection once everything is sent. */
+  /** Ends the connection once everything is sent; a client that does not end its own side is given up. */
   end(): void {
     this.#ending = true;
     this.#drain();
@@ -52,10 +55,11 @@ export class Outbox {
         return;
       }
       this.#queue.shift();
+      this.#queued -= octets.length;
       this.#socket.write(octets);
       this.#lastKind = kind;
       this.#lastAt = performance.now();
     }
-    if (this.#ending) this.#socket.end();
+    if (this.#ending) void closeSocket(this.#socket);
   }
 }

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { isUtf8 } from "../../wire/octets.ts";
 import type { Reading, Terminal } from "../impl.ts";
 import { reasonOf } from "../tcp.ts";
 import { COMMANDS, decodeText, encodeAnnouncement, encodeLine, encodeUsers } from "./codec.ts";
@@ -22,24 +23,30 @@ export class Room {
     const address = `IP: ${socket.remoteAddress} | Remote addr: ${socket.remotePort}`;
     const member: Member = { socket, address, name: undefined, outbox: new Outbox(socket, this.#reading) };
     this.#members.add(member);
-    const framer = createServerFramer(this.#reading, (octets) => this.#hear(member, decodeText(octets)));
+    const framer = createServerFramer(this.#reading, (octets) => this.#read(member, octets));
     socket.on("data", (octets: Buffer) => framer.push(octets));
     socket.on("end", () => {
       framer.flush();
+      // The report's server takes what an ended connection returns, nothing, for a name.
+      if (this.#reading === "report" && member.name === undefined) this.#hear(member, "");
       this.#drop(member);
     });
-    socket.on("error", () => {
-      if (!this.#members.has(member)) return;
-      this.#terminal.print(`Error with client (${address})`);
-      this.#drop(member);
-    });
+    socket.on("error", () => this.#fail(member));
+    // A client that does not read is given up without an error.
+    socket.on("close", () => this.#drop(member));
     socket.resume();
   }
 
   /** Closes every connection. */
   close(): void {
-    for (const { socket } of this.#members) socket.end();
+    for (const { outbox } of this.#members) outbox.end();
     this.#members.clear();
+  }
+
+  /** In the report's server text that is not whole ends in an exception, as a reset does. */
+  #read(member: Member, octets: Uint8Array): void {
+    if (this.#reading === "report" && !isUtf8(octets)) this.#fail(member);
+    else this.#hear(member, decodeText(octets));
   }
 
   #hear(member: Member, words: string): void {
@@ -60,6 +67,12 @@ export class Room {
     this.#broadcast(encodeUsers(this.#users));
     this.#members.delete(member);
     member.outbox.end();
+  }
+
+  #fail(member: Member): void {
+    if (!this.#members.has(member)) return;
+    this.#terminal.print(`Error with client (${member.address})`);
+    this.#drop(member);
   }
 
   /** A connection that ends without `!Exit`: the report's server keeps the name for good, the robust one tells the others. */

@@ -3,8 +3,15 @@ import type { Reading } from "../impl.ts";
 import { decodeText, READ_SIZE } from "./codec.ts";
 import { createFramer } from "./framing.ts";
 
-/** Reads the first message of a connection, which is the other's name; `undefined` when the connection ends before (report §1.1). */
-export function readName(socket: Socket, reading: Reading): Promise<string | undefined> {
+/**
+ * Reads the first message of a connection, which is the other's name; `undefined` when the connection ends or Ctrl-C comes before
+ * (report §1.1).
+ */
+export function readName(
+  socket: Socket,
+  reading: Reading,
+  interrupted: AbortSignal,
+): Promise<string | undefined> {
   return new Promise((resolve) => {
     const framer = createFramer(reading, (octets) => settle(decodeText(octets)));
     const onData = (octets: Buffer) => {
@@ -16,12 +23,15 @@ export function readName(socket: Socket, reading: Reading): Promise<string | und
       framer.flush();
       settle(undefined);
     };
+    const onAbort = () => settle(undefined);
+    interrupted.addEventListener("abort", onAbort);
     socket.on("data", onData);
     socket.once("end", onEnd);
     socket.once("close", onEnd);
     socket.resume();
 
     function settle(name: string | undefined): void {
+      interrupted.removeEventListener("abort", onAbort);
       socket.removeListener("data", onData);
       socket.removeListener("end", onEnd);
       socket.removeListener("close", onEnd);

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { ProgramOptions } from "../impl.ts";
-import { listenOn, reasonOf } from "../tcp.ts";
+import { closeSocket, listenOn, reasonOf } from "../tcp.ts";
 import { encodeText } from "./codec.ts";
 import { readName } from "./name.ts";
 import { DEFAULT_PORT } from "./port.ts";
@@ -22,10 +22,11 @@ export async function serve(options: ProgramOptions): Promise<number> {
   }
   if (first === undefined) return 0;
   const { socket, stop } = first;
-  const guest = await readName(socket, options.reading);
+  const guest = await readName(socket, options.reading, interrupted);
   if (guest === undefined) {
-    terminal.print("The connection was closed before a name came.");
+    if (!interrupted.aborted) terminal.print("The connection was closed before a name came.");
     stop();
+    await closeSocket(socket);
     return 0;
   }
   socket.write(encodeText(name));

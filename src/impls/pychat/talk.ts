@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { isUtf8 } from "../../wire/octets.ts";
 import type { Reading, Terminal } from "../impl.ts";
 import { closeSocket, reasonOf } from "../tcp.ts";
 import { BYE, decodeText, encodeText } from "./codec.ts";
@@ -24,22 +25,26 @@ export function talk({ terminal, socket, reading, show, interrupted }: Talk): Pr
       if (over || deaf) return;
       const words = decodeText(octets);
       if (words === BYE) leave("User left chat room!");
-      else if (reading === "report" && !isWholeText(octets)) becomeDeaf();
+      else if (reading === "report" && !isUtf8(octets)) becomeDeaf();
       else terminal.print(show(words));
     });
     socket.on("data", (octets: Buffer) => framer.push(octets));
-    socket.on("end", () => {
+    socket.on("end", onEnd);
+    socket.on("error", (error) => leave(`The connection broke: ${reasonOf(error)}.`));
+    interrupted.addEventListener("abort", () => sayBye());
+    // The end may have come together with the name.
+    if (socket.readableEnded || socket.destroyed) return onEnd();
+    socket.resume();
+    terminal.converse("Me: ", say, sayBye);
+
+    function onEnd(): void {
       framer.flush();
       leave(
         reading === "report"
           ? `${show("")}\n(The other side closed the connection. The report's program would print this line for ever.)`
           : "The other side closed the connection.",
       );
-    });
-    socket.on("error", (error) => leave(`The connection broke: ${reasonOf(error)}.`));
-    interrupted.addEventListener("abort", () => sayBye());
-    socket.resume();
-    terminal.converse("Me: ", say, sayBye);
+    }
 
     function say(words: string): void {
       if (over) return;
@@ -68,13 +73,4 @@ export function talk({ terminal, socket, reading, show, interrupted }: Talk): Pr
       void closeSocket(socket).then(() => resolve(0));
     }
   });
-}
-
-function isWholeText(octets: Uint8Array): boolean {
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(octets);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -17,6 +17,7 @@ export function finding(said: Partial<Finding> = {}): Finding {
     sent: null,
     expected: null,
     got: null,
+    ladder: [],
     ...said,
   };
 }
@@ -81,6 +82,17 @@ const early = finding({
   sent: '"MSG hel" "lo\\n"',
   expected: "> P. 1:10(9) ack 9\n> F. 10:10(0) ack 9",
   got: "> P. 1:11(10) ack 9\n> F. 11:11(0) ack 9",
+  ladder: [
+    { frame: 8, timeMs: 0.276, from: "client", summary: "PSH, ACK Seq=10 Ack=8 Len=7", data: '"MSG hel"' },
+    {
+      frame: 9,
+      timeMs: 0.309,
+      from: "server",
+      summary: "PSH, ACK Seq=8 Ack=17 Len=20",
+      data: '"ERR unkno"… (20 octets)',
+    },
+    { frame: 11, timeMs: 50.412, from: "client", summary: "PSH, ACK Seq=17 Ack=28 Len=3", data: '"lo\\n"' },
+  ],
 });
 
 /** A report with a cell of every verdict. */
@@ -189,6 +201,7 @@ export const hostileReport: Report = {
           sent: hostile,
           expected: hostile,
           got: hostile,
+          ladder: [{ frame: 1, timeMs: 0, from: "client", summary: hostile, data: hostile }],
         }),
       ],
     }),

@@ -1,0 +1,37 @@
+import type { NetworkName } from "../netlab/network.ts";
+import { UsageError } from "./command.ts";
+
+/** Gathers the values of an option that may be given several times. */
+export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+/** Returns the whole number that an option was given, or says what it must be. */
+export function wholeNumber(flag: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new UsageError(`${flag} ${text} is not a whole number from ${least} to ${most}.`);
+}
+
+/** The values of `--net`. */
+const NETWORKS = ["auto", "netlab", "loopback", "none"] as const;
+
+/** Returns the network that `--net` names. */
+export function networkName(text: string): NetworkName | "auto" {
+  const name = NETWORKS.find((each) => each === text);
+  if (name === undefined)
+    throw new UsageError(`--net ${text} is no network; there are ${NETWORKS.join(", ")}.`);
+  return name;
+}
+
+/** Returns a signal that Ctrl-C and SIGTERM abort; a second Ctrl-C ends the process at once. */
+export function interruption(): AbortSignal {
+  const interrupt = new AbortController();
+  const stop = () => {
+    if (interrupt.signal.aborted) process.exit(3);
+    interrupt.abort();
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  return interrupt.signal;
+}

@@ -1,0 +1,60 @@
+import { join } from "node:path";
+import { captureRightOn } from "../capture/live/capture-right.ts";
+import { readCatalogue } from "../harness/suite/catalogue.ts";
+import { planInterop } from "../harness/suite/plan-interop.ts";
+import { record } from "../harness/suite/record.ts";
+import { chooseNetwork } from "../netlab/choose-network.ts";
+import { type CliCommand, type CliContext, UsageError } from "./command.ts";
+import { collect, interruption, networkName } from "./options.ts";
+import { version } from "./version.ts";
+
+/** `lab record S`: plays a scenario and writes its packets as a fixture. */
+export const recordCommand: CliCommand = {
+  define(command, context) {
+    command
+      .argument("<scenario>", "the scenario to play")
+      .option("--client <name>", "the client that plays it; the protocol's own when absent")
+      .option("--server <name>", "the server that plays it; the protocol's own when absent")
+      .option("--impl <file>", "adds the programs of a lab.impl.yaml (repeatable)", collect)
+      .option("--to <file>", "the .pcap to write; fixtures/captures/SCENARIO.pcap when absent")
+      .option("--net <name>", "auto, netlab, loopback", "auto")
+      .addHelpText(
+        "after",
+        `
+Examples:
+  lab record pychat-no-turns                         writes fixtures/captures/pychat-no-turns.pcap and .json
+  lab record ece146-chat --server ece146@robust --to /tmp/chat.pcap
+A scenario is held against a recording that it names: packets: fixtures/captures/NAME.pcap`,
+      )
+      .action((scenario: string, flags: RecordFlags) => run(context, scenario, flags));
+  },
+};
+
+interface RecordFlags {
+  readonly client?: string;
+  readonly server?: string;
+  readonly impl?: readonly string[];
+  readonly to?: string;
+  readonly net: string;
+}
+
+async function run(context: CliContext, scenario: string, flags: RecordFlags): Promise<void> {
+  const catalogue = await readCatalogue(flags.impl ?? []);
+  const protocols = catalogue.scenarios.find(({ name }) => name === scenario)?.protocols;
+  const own = protocols === undefined || protocols === "any" ? "*" : (protocols[0] ?? "*");
+  const [plan] = planInterop(catalogue, {
+    client: [flags.client ?? own],
+    server: [flags.server ?? own],
+    scenario: [scenario],
+  });
+  if (plan === undefined)
+    throw new UsageError(`No client and server that were asked for can play ${scenario}.`);
+  const choice = await chooseNetwork(networkName(flags.net), () => captureRightOn("lo"));
+  if (choice.name === "none")
+    throw new UsageError(`Nothing can be captured here, so nothing can be recorded: ${choice.why}.`, 3);
+  const file = flags.to ?? join("fixtures/captures", `${scenario}.pcap`);
+  const date = new Date().toISOString().slice(0, 10);
+  await record({ plan, file, version, date }, { choice, seed: 1, cancelled: interruption() });
+  process.stdout.write(`${file}\n`);
+  context.exitCode(0);
+}

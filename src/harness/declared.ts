@@ -1,0 +1,60 @@
+import { broken, holds } from "./checkers/findings.ts";
+import { interopFact, interopLevel } from "./checkers/overall.ts";
+import { partnerOf, screenOf } from "./checkers/people.ts";
+import type { Evidence, ProgramRole } from "./evidence.ts";
+import { observeLevel } from "./level.ts";
+import type { Finding, Level } from "./report.ts";
+import type { ExpectedCell } from "./scenario/expected.ts";
+import type { Person, Step } from "./scenario/scenario.ts";
+
+/** Returns the level that a cell must reach; `null` where nothing is said of it. */
+export function declaredLevel({ conditions }: Evidence, declared: ExpectedCell | undefined): Level | null {
+  if (declared !== undefined) return declared.level;
+  const { client, server, scenario } = conditions;
+  const speaks = scenario.steps.some(({ type }) => type === "says");
+  return speaks && client.protocol === server.protocol && scenario.protocols === "any" ? "full" : null;
+}
+
+/** Holds what happened against the level and the facts that are declared for the pairing. */
+export function checkDeclared(evidence: Evidence, declared: ExpectedCell | undefined): readonly Finding[] {
+  const wanted = declaredLevel(evidence, declared);
+  const observed = observeLevel(evidence);
+  if (wanted === null || observed === undefined) return [];
+  const facts = (declared?.facts ?? []).filter((fact) => !isTrue(evidence, fact));
+  return [checkLevel(wanted, observed), ...facts.map(missingFact)];
+}
+
+function checkLevel(
+  wanted: Level,
+  { level, blemishes }: NonNullable<ReturnType<typeof observeLevel>>,
+): Finding {
+  const got = `${level}${blemishes.length === 0 ? "" : ` (${blemishes.join("; ")})`}`;
+  if (level === wanted) {
+    return holds(interopLevel, {
+      message: `The conversation came as far as declared: ${wanted}.`,
+      expected: wanted,
+      got,
+    });
+  }
+  const message = `Declared is ${wanted}, but what happened is ${got}.`;
+  return broken(interopLevel, { side: null, message, expected: wanted, got });
+}
+
+function missingFact({ text }: Step): Finding {
+  const message = `A declared fact did not come about: ${text}.`;
+  return broken(interopFact, { side: null, message, expected: text, got: "not so" });
+}
+
+/** A fact is a step that sees, or never sees, held against the whole screen. */
+function isTrue(evidence: Evidence, fact: Step): boolean {
+  if (fact.type !== "sees" && fact.type !== "never-sees") return false;
+  const shown = screenOf(evidence, roleOf(evidence, fact.who)).some(({ text }) =>
+    text.includes(fact.pattern),
+  );
+  return fact.type === "sees" ? shown : !shown;
+}
+
+function roleOf(evidence: Evidence, who: Person): ProgramRole {
+  if (who === "partner") return partnerOf(evidence);
+  return who === "host" ? "server" : who;
+}

@@ -1,0 +1,81 @@
+import { establishedTo } from "../../netlab/sockets.ts";
+import type { ProgramFailure, ProgramRole } from "../evidence.ts";
+import type { Program } from "./program.ts";
+import type { Stage } from "./stage.ts";
+import { answerPrompts, exitWords, isUnusable } from "./starting.ts";
+
+/** How often the kernel's socket table is read while waiting for it to change: it gives no event. */
+const POLL_MS = 5;
+
+/** How late a packet may come out of the capture. */
+const LATE_PACKET_MS = 250;
+
+/** Starts a client, types its answers, and waits until the kernel has its connection; notes a failure when it opens none. */
+export async function joinClient(stage: Stage, role: ProgramRole): Promise<Program> {
+  const program = await tryToJoin(stage, role);
+  const isJoined = stage.entries.some((entry) => entry.type === "connected" && entry.program === role);
+  if (!isJoined && !stage.casting.cancelled.aborted) explainNotJoined(stage, program);
+  return program;
+}
+
+/** Does what `joinClient` does where nobody need listen: to open no connection is no failure. */
+export async function tryToJoin(stage: Stage, role: ProgramRole): Promise<Program> {
+  const { scenario, cancelled } = stage.casting;
+  const findPort = portFinder(stage, role);
+  const program = stage.start(role);
+  await answerPrompts(stage, program);
+  const waiting = { pollMs: POLL_MS, cancelled };
+  await stage.pulse.until(() => findPort() ?? (isUnusable(program) ? "unusable" : undefined), {
+    limitMs: scenario.limitMs,
+    ...waiting,
+  });
+  const port = await stage.pulse.until(findPort, {
+    limitMs: program.running ? 0 : LATE_PACKET_MS,
+    ...waiting,
+  });
+  if (port !== undefined) stage.transcript.note({ type: "connected", program: role, port });
+  return program;
+}
+
+/**
+ * Returns a look for the port that a program started from now on connects from: in the kernel's table, which forgets a connection
+ * that its other side closed, else in the capture, which shows it a little later.
+ */
+function portFinder(stage: Stage, role: ProgramRole): () => number | undefined {
+  const { port, connections } = stage.casting;
+  const host = stage.hostOf(role);
+  const captured = () =>
+    connections().flatMap(({ server, client, handshake }) =>
+      server.port === port && handshake.ack !== undefined ? [client.port] : [],
+    );
+  const known = new Set([...establishedTo(host, port), ...captured(), ...connectedPorts(stage)]);
+  let found: number | undefined;
+  return () => {
+    found ??= [...establishedTo(host, port), ...captured()].find((each) => !known.has(each));
+    return found;
+  };
+}
+
+function connectedPorts({ entries }: Stage): readonly number[] {
+  return entries.flatMap((entry) => (entry.type === "connected" ? [entry.port] : []));
+}
+
+function explainNotJoined(stage: Stage, program: Program): void {
+  if (program.failure !== undefined) return;
+  const last = program.screen.tail(1)[0];
+  const said = last === undefined ? "It printed nothing." : `Its last line was ${JSON.stringify(last)}.`;
+  const [kind, what] = findObstacle(stage, program);
+  program.fail(kind, `the ${program.role} program ${what}. ${said}`);
+}
+
+function findObstacle(stage: Stage, program: Program): readonly [ProgramFailure, string] {
+  const { port, scenario, network, connections } = stage.casting;
+  const elsewhere = connections().find(({ server }) => server.port !== port);
+  if (elsewhere !== undefined) {
+    const { address, port: wrong } = elsewhere.server;
+    const there = `${network.server.address} port ${port}`;
+    return ["wrong-port", `connected to ${address} port ${wrong}, not to ${there}`];
+  }
+  if (!program.running) return ["exited", `ended ${exitWords(program)} without a connection`];
+  return ["hangs", `opened no connection to port ${port} within ${scenario.limitMs} ms`];
+}

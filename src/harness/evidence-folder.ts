@@ -20,11 +20,19 @@ export const EVIDENCE_FILES = {
   cell: "cell.json",
 } as const;
 
+/** What is wrong with evidence. */
+export type EvidenceErrorCode =
+  | "EVIDENCE_MISSING"
+  | "EVIDENCE_JSON"
+  | "EVIDENCE_SCHEMA"
+  | "EVIDENCE_PROTOCOL"
+  | "EVIDENCE_EMPTY";
+
 /** Bad or missing evidence: says which file and what is wrong with it. */
 export class EvidenceError extends Error {
-  readonly code: string;
+  readonly code: EvidenceErrorCode;
   readonly badInput = true;
-  constructor(code: string, message: string) {
+  constructor(code: EvidenceErrorCode, message: string) {
     super(message);
     this.name = "EvidenceError";
     this.code = code;

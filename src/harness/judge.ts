@@ -50,14 +50,21 @@ function worst(findings: readonly Finding[]): Verdict {
   return GRAVITY.find((verdict) => findings.some((finding) => finding.verdict === verdict)) ?? "inconclusive";
 }
 
+/** Without packets a run still proves something: it says what. */
+function whatHolds(findings: readonly Finding[]): string {
+  const held = new Set(findings.filter(({ verdict }) => verdict === "pass").map(({ rule }) => rule));
+  return held.size === 0 ? "No other rule holds." : `What needs no packets holds: ${[...held].join(", ")}.`;
+}
+
 function explain(
   verdict: Verdict,
   findings: readonly Finding[],
   declared: ExpectedCell | undefined,
   blemishes: readonly string[],
 ): string {
-  const reason = findings.find((finding) => finding.verdict === verdict);
-  if (verdict !== "pass") return reason?.message ?? "There is no evidence at all.";
+  const reason = findings.find((finding) => finding.verdict === verdict)?.message;
+  if (verdict === "inconclusive" && reason !== undefined) return `${reason} ${whatHolds(findings)}`;
+  if (verdict !== "pass") return reason ?? "There is no evidence at all.";
   if (declared !== undefined) return declared.why;
   const count = new Set(findings.map(({ rule }) => rule)).size;
   return `All ${count} rules that apply hold${blemishes.length === 0 ? "" : `; ${blemishes.join("; ")}`}.`;

@@ -1,4 +1,4 @@
-/** Returns octets cut in two at every place, whole, in characters and in single octets. */
+/** Returns octets cut in two at every place, whole, in single octets and, when they are text, in characters. */
 export function everyCut(octets: Uint8Array): readonly (readonly Uint8Array[])[] {
   const inTwo = Array.from({ length: Math.max(octets.length - 1, 0) }, (_, at) => [
     octets.subarray(0, at + 1),
@@ -6,5 +6,6 @@ export function everyCut(octets: Uint8Array): readonly (readonly Uint8Array[])[]
   ]);
   const inCharacters = Array.from(Buffer.from(octets).toString(), (character) => Buffer.from(character));
   const inOctets = Array.from(octets, (octet) => Uint8Array.of(octet));
-  return [[octets], inCharacters, inOctets, ...inTwo];
+  const isText = Buffer.concat(inCharacters).equals(octets);
+  return [[octets], inOctets, ...(isText ? [inCharacters] : []), ...inTwo];
 }

@@ -59,8 +59,9 @@ else:
     if fault == "half-way":
         sock.send(b"Tre")
         leave()
+    early = sock.recv(1024) if fault == "waits" else b""
     sock.send(bytes([0xFF, 0xFE, 0x00, 0x1B]) * 20 if fault == "garbage" else encode(NAME))
-    other = sock.recv(1024).decode().strip()
+    other = (early or sock.recv(1024)).decode().strip()
     print("Successfully joined", other, "'s chat room.\nType [bye] to exit the chat room.")
 
 threading.Thread(target=hear, daemon=True).start()

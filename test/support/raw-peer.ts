@@ -4,7 +4,8 @@ import { within } from "./within.ts";
 
 /** One end of a TCP connection without a protocol: it records the octets that come and sends what it is told. */
 export interface RawPeer {
-  readonly port: number;
+  /** The port of the side that connected. */
+  readonly clientPort: number;
   /** All octets so far. */
   octets(): Buffer;
   /** Resolves when `text` is among the octets so far. */
@@ -38,7 +39,7 @@ afterEach(() => {
 /** Connects from 127.0.0.1. */
 export async function connectRaw(port: number): Promise<RawPeer> {
   const socket = createConnection({ host: "127.0.0.1", port, allowHalfOpen: true });
-  const peer = toPeer(socket);
+  const peer = toPeer(socket, () => socket.localPort ?? 0);
   await within(
     new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("error", reject)),
     () => `a connection to port ${port}`,
@@ -51,7 +52,7 @@ export async function listenRaw(): Promise<RawServer> {
   const waiting: RawPeer[] = [];
   const takers: ((peer: RawPeer) => void)[] = [];
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    const peer = toPeer(socket);
+    const peer = toPeer(socket, () => socket.remotePort ?? 0);
     const taker = takers.shift();
     if (taker === undefined) waiting.push(peer);
     else taker(peer);
@@ -69,7 +70,7 @@ export async function listenRaw(): Promise<RawServer> {
   };
 }
 
-function toPeer(socket: Socket): RawPeer {
+function toPeer(socket: Socket, clientPort: () => number): RawPeer {
   sockets.add(socket);
   socket.setNoDelay(true);
   let octets = Buffer.alloc(0);
@@ -83,7 +84,9 @@ function toPeer(socket: Socket): RawPeer {
     socket.once("error", () => resolve("reset"));
   });
   return {
-    port: socket.localPort ?? 0,
+    get clientPort() {
+      return clientPort();
+    },
     octets: () => octets,
     hears(text) {
       const end = Buffer.from(text);

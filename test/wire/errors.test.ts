@@ -3,7 +3,7 @@ import { WireError } from "../../src/wire/errors.ts";
 
 describe("WireError", () => {
   it("says what is wrong and where", () => {
-    const error = new WireError("WIRE_BAD_LENGTH", "The length is no number.", {
+    const error = new WireError("WIRE_TOO_LONG", "The length is no number.", {
       offset: 3,
       expected: "a digit",
       got: "x",
@@ -11,7 +11,7 @@ describe("WireError", () => {
     expect(error).toBeInstanceOf(Error);
     expect({ ...error }).toEqual({
       name: "WireError",
-      code: "WIRE_BAD_LENGTH",
+      code: "WIRE_TOO_LONG",
       offset: 3,
       expected: "a digit",
       got: "x",
@@ -20,7 +20,7 @@ describe("WireError", () => {
   });
 
   it("has no expected or got when nobody can say them", () => {
-    expect(Object.keys(new WireError("WIRE_BAD_JSON", "It ends too early.", { offset: 0 })).sort()).toEqual([
+    expect(Object.keys(new WireError("WIRE_BAD_PICKLE", "It ends too early.", { offset: 0 })).sort()).toEqual([
       "code",
       "name",
       "offset",

@@ -87,7 +87,8 @@ function compare(
       message: `${name}: the ${side} sent its ${expected.length} messages, octet for octet.`,
     });
   }
-  if (isRearranged(stream.octets, expected)) {
+  const protocol = protocolOf(evidence, side === "server" ? "server" : owned.role);
+  if (side === "server" && protocol.takesSeveral && isRearranged(stream.octets, expected)) {
     const message = `${name}: the ${side} sent every message, in another order than they were caused.`;
     return holds(rule, { severity: "note", message });
   }
@@ -96,7 +97,6 @@ function compare(
   const frames = stream.chunks
     .filter((chunk) => chunk.offset + chunk.length > at || chunk.length === 0)
     .slice(0, 1);
-  const protocol = protocolOf(evidence, side === "server" ? "server" : owned.role);
   const got = stream.octets.subarray(offset, offset + Math.max(wantedMessage?.octets.length ?? 0, 1) + 16);
   return broken(rule, {
     side,

@@ -18,11 +18,14 @@ export interface ReporterRequest {
   readonly file: string | undefined;
 }
 
+/** What is wrong with a `--reporter`. */
+export type ReporterErrorCode = "REPORTER_UNKNOWN" | "REPORTER_TWICE";
+
 /** A `--reporter` that asks for what is not there. */
 export class ReporterError extends Error {
-  readonly code: "REPORTER_UNKNOWN" | "REPORTER_TWICE";
+  readonly code: ReporterErrorCode;
   readonly badInput = true;
-  constructor(code: ReporterError["code"], message: string) {
+  constructor(code: ReporterErrorCode, message: string) {
     super(message);
     this.name = "ReporterError";
     this.code = code;

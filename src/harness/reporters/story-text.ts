@@ -27,10 +27,11 @@ export function drawStory(
 ): string {
   const { verdict, finding, cells } = story;
   const [cell] = cells;
+  const saysMore = finding === undefined || cell.why.startsWith(finding.message);
   const evidence = `${out === "" ? "" : `${out}/`}${cell.evidence}`;
   const lines = [
-    ...field(style, "What happened", finding?.message ?? cell.why),
-    ...field(style, "Why", finding === undefined || cell.why === finding.message ? null : cell.why),
+    ...field(style, "What happened", saysMore ? cell.why : finding?.message),
+    ...field(style, "Why", saysMore ? null : cell.why),
     ...field(style, "Sent", finding?.sent),
     ...field(style, "Expected", finding?.expected),
     ...field(style, "Got", finding?.got),

@@ -113,7 +113,9 @@ function find(cells: readonly Cell[], wanted: Pick<Cell, "client" | "server">): 
 function levelMark(cell: Cell | undefined, style: Style): string {
   if (cell === undefined) return "";
   const { verdict, level, declared } = cell;
-  if (level === null || (verdict !== "pass" && verdict !== "fail")) return style.mark(verdict, verdict);
+  if (level === null || verdict === "unsupported" || verdict === "error") return style.mark(verdict, verdict);
+  if (verdict === "inconclusive")
+    return `${style.mark(verdict, level)}\n${style.paint(verdict, "not proved")}`;
   if (verdict === "pass") return style.mark(verdict, level);
   const second = declared !== null && declared !== level ? `not ${declared}` : "fail";
   return `${style.mark(verdict, level)}\n${style.paint(verdict, second)}`;

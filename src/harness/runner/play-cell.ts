@@ -195,14 +195,15 @@ function cellHead(
   };
 }
 
-function repeatCommand({ client, server, scenario }: CellPlan, { seed }: RunConditions): string {
+function repeatCommand({ client, server, scenario }: CellPlan, { seed, choice }: RunConditions): string {
   const files = [
     ...new Set(
       [client, server].flatMap(({ reading, source }) => (reading === undefined ? [source.file] : [])),
     ),
   ];
   const impl = files.map((file) => ` --impl ${file}`).join("");
-  return `lab run interop${impl} --client ${client.name} --server ${server.name} --scenario ${scenario.name} --seed ${seed}`;
+  const net = choice.name === "netlab" ? "" : ` --net ${choice.name}`;
+  return `lab run interop${impl}${net} --client ${client.name} --server ${server.name} --scenario ${scenario.name} --seed ${seed}`;
 }
 
 function conditionsOf(

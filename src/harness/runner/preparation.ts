@@ -58,7 +58,9 @@ async function startCapture(network: Network, port: number | undefined): Promise
   };
   const capture =
     network.wire === undefined
-      ? "this network has no place to capture at"
+      ? network.name === "none"
+        ? undefined
+        : "this network has no place to capture at"
       : await openCapture({ ...network.wire, ...filter, onPacket: keep, onFailure }).catch(problemOf);
   return {
     network,

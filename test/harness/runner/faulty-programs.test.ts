@@ -117,8 +117,4 @@ describe("a faulty program", () => {
     expect(run.cell("pychat", "pychat").why).toMatch(/^All \d+ rules that apply hold\.$/);
     expect(run.report.summary).toEqual({ pass: 1, fail: 15, unsupported: 0, inconclusive: 0, error: 0 });
   });
-
-  it("takes no longer than its limits", () => {
-    for (const { durationMs } of run.report.cells) expect(durationMs).toBeLessThan(30_000);
-  });
 });

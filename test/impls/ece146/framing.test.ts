@@ -20,8 +20,7 @@ describe.for(golden)("ECE 146's message $name", ({ hex, direction }) => {
   });
 
   it("is one message in the robust reading, wherever it is cut", () => {
-    for (const parts of everyCut(octets))
-      if (Buffer.concat(parts).equals(octets)) expect(frame("robust", direction, parts)).toEqual([hex]);
+    for (const parts of everyCut(octets)) expect(frame("robust", direction, parts)).toEqual([hex]);
   });
 });
 
@@ -32,15 +31,9 @@ describe("what ran together at the robust client", () => {
 
   it.for(lists)("is told apart around the list $name, wherever it is cut", ({ hex }) => {
     const list = Buffer.from(hex, "hex");
-    for (const parts of everyCut(Buffer.concat([announcement, list, list, line]))) {
-      if (digits(Buffer.concat(parts)).includes(hex))
-        expect(frame("robust", "server-to-client", parts)).toEqual([
-          digits(announcement),
-          hex,
-          hex,
-          digits(line),
-        ]);
-    }
+    const joined = Buffer.concat([announcement, list, list, line]);
+    const parted = [announcement, list, list, line].map(digits);
+    for (const parts of everyCut(joined)) expect(frame("robust", "server-to-client", parts)).toEqual(parted);
   });
 
   it("is one message in the report's reading, which neither decodes nor unpickles", () => {

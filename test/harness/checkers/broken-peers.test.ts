@@ -1,0 +1,214 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { rules } from "../../../src/harness/checkers/registry.ts";
+import type { Evidence } from "../../../src/harness/evidence.ts";
+import { judge } from "../../../src/harness/judge.ts";
+import type { Cell } from "../../../src/harness/report.ts";
+import { failings, type PlayedRun, peer, play } from "../play.ts";
+import { brokenCaptures, rebuilt } from "./rebuilt-evidence.ts";
+
+/** A program that breaks a rule: the cell that it plays, whose fault it must be, and what it is told. */
+interface BrokenPeer {
+  readonly rule: string;
+  readonly cell: readonly [client: string, server: string, scenario?: string];
+  readonly message: RegExp;
+}
+
+const PEERS: readonly BrokenPeer[] = [
+  {
+    rule: "handshake.three-way",
+    cell: ["wrong-port", "pychat"],
+    message: /^fail client: .* where nobody listens/,
+  },
+  {
+    rule: "order.first-speaker",
+    cell: ["waits", "speaks-first"],
+    message: /^fail server: .* the server spoke first, but in PyChat the client does\.$/,
+  },
+  {
+    rule: "framing.no-line-end",
+    cell: ["line-end", "pychat"],
+    message: /^fail client: .* in frame \d+ ends in a line end, which PyChat does not send\.$/,
+  },
+  {
+    rule: "framing.no-line-end",
+    cell: ["pychat", "line-end"],
+    message: /^fail server: .* in frame \d+ ends in a line end, which PyChat does not send\.$/,
+  },
+  {
+    rule: "framing.client",
+    cell: ["mute", "pychat"],
+    message: /^fail client: .* never sent "Hello over there", because the person typed it /,
+  },
+  {
+    rule: "framing.client",
+    cell: ["small-exit", "ece146", "ece146-chat"],
+    message: /^fail client: .* the client sent "!exit", which nothing called for /,
+  },
+  {
+    rule: "framing.client",
+    cell: ["commands-first", "ece146", "ece146-chat"],
+    message:
+      /^fail client: .* something else than "Brandon", because a client introduces itself when it joins /,
+  },
+  {
+    rule: "framing.server",
+    cell: ["ece146", "no-list", "ece146-chat"],
+    message: /^fail server: .* because Alice asked for the list of users /,
+  },
+  {
+    rule: "framing.server",
+    cell: ["ece146", "pickle-2", "ece146-chat"],
+    message: /^fail server: .* because Alice asked for the list of users /,
+  },
+  {
+    rule: "framing.server",
+    cell: ["ece146", "no-echo", "ece146-chat"],
+    message: /^fail server: .* because Brandon said so, and a line goes to all, its author too /,
+  },
+  {
+    rule: "delivery.screen",
+    cell: ["deaf", "pychat"],
+    message: /^fail client: .* and frame \d+ carries it, but the client program did not show it\.$/,
+  },
+  {
+    rule: "delivery.screen",
+    cell: ["pychat", "deaf"],
+    message: /^fail server: .* and frame \d+ carries it, but the server program did not show it\.$/,
+  },
+  {
+    rule: "delivery.screen",
+    cell: ["mute", "pychat"],
+    message: /^fail client: Trevor typed "Hello over there", but no packet carries it: /,
+  },
+  {
+    rule: "privacy.plain-text",
+    cell: ["encrypted", "pychat"],
+    message: /^fail client: .* the name "Trevor" is in no packet/,
+  },
+  {
+    rule: "close.orderly",
+    cell: ["reset", "pychat"],
+    message: /^fail client: .* the client sent RST instead of FIN: /,
+  },
+  {
+    rule: "trace.recorded",
+    cell: ["line-end", "pychat", "report-capture"],
+    message: /^fail client: The run differs from .* in \d+ places/,
+  },
+  {
+    rule: "program.runs",
+    cell: ["exits", "pychat"],
+    message: /^fail client: The client program ended with exit code 3 without a connection\. /,
+  },
+  {
+    rule: "scenario.steps",
+    cell: ["deaf", "pychat"],
+    message: /^fail client: greet, line \d+: The client program did not show "Good evening to you": /,
+  },
+  {
+    rule: "program.ends",
+    cell: ["stays", "pychat"],
+    message: /^fail client: The client program did not end when it was asked to, and was killed\.$/,
+  },
+  {
+    rule: "interop.level",
+    cell: ["mute", "ece146"],
+    message:
+      /^fail null: Declared is partial, but what happened is one-way \("Hello over there" was not shown/,
+  },
+  {
+    rule: "interop.fact",
+    cell: ["mute", "ece146"],
+    message: /^fail null: A declared fact did not come about: partner sees: <Trevor> Hello over there\.$/,
+  },
+];
+
+/** They say something only when they are broken. */
+const SILENT_WHEN_HELD = ["program.ends", "capture.complete", "interop.fact"];
+
+let run: PlayedRun;
+let good: Evidence;
+beforeAll(async () => {
+  const greet = { scenario: ["greet"] };
+  const chat = { scenario: ["ece146-chat"] };
+  const clients = "pychat,wrong-port,line-end,mute,deaf,encrypted,reset,exits,stays";
+  run = await play(
+    [
+      { client: [clients], server: ["pychat"], ...greet },
+      { client: ["pychat"], server: ["line-end,deaf"], ...greet },
+      { client: ["mute"], server: ["ece146"], ...greet },
+      { client: ["waits"], server: ["speaks-first"], ...greet },
+      { client: ["ece146"], server: ["ece146,no-list,pickle-2,no-echo"], ...chat },
+      { client: ["small-exit,commands-first"], server: ["ece146"], ...chat },
+      { client: ["pychat,line-end"], server: ["pychat"], scenario: ["report-capture"] },
+    ],
+    { impl: [peer("broken.impl.yaml")], limitMs: 2500 },
+  );
+  good = await run.evidence("pychat", "pychat", "report-capture");
+}, 120_000);
+afterAll(() => run.remove());
+
+describe("every rule", () => {
+  it("has a broken peer that it fails", () => {
+    const broken = new Set([...PEERS, ...brokenCaptures].map(({ rule }) => rule));
+    expect(rules.map(({ id }) => id).filter((id) => !broken.has(id))).toEqual([]);
+  });
+
+  it("holds for a good pair that it applies to", () => {
+    const cells = [
+      run.cell("pychat", "pychat"),
+      run.cell("pychat", "pychat", "report-capture"),
+      run.cell("ece146", "ece146", "ece146-chat"),
+    ];
+    expect(cells.map(({ verdict, why }) => `${verdict}: ${why}`)).toEqual(
+      cells.map(() => expect.stringMatching(/^pass: All \d+ rules that apply hold/)),
+    );
+    const held = new Set(cells.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
+    expect(rules.map(({ id }) => id).filter((id) => !held.has(id))).toEqual(SILENT_WHEN_HELD);
+  });
+
+  it("names packets that are in its capture, when it fails on packets", async () => {
+    for (const { cell } of PEERS) {
+      const { connections } = await run.evidence(...cell);
+      const frames = new Set(connections.flatMap(({ segments }) => segments.map(({ frame }) => frame)));
+      const named = run.cell(...cell).findings.flatMap((finding) => finding.frames);
+      expect(named.filter((frame) => !frames.has(frame))).toEqual([]);
+    }
+  });
+});
+
+describe("a broken program", () => {
+  it.each(PEERS.map((peer) => [peer.cell.join(" "), peer.rule, peer] as const))(
+    "%s loses %s",
+    (_, rule, { cell, message }) => {
+      const played = run.cell(...cell);
+      expect(played.verdict).toBe("fail");
+      expect(failings(played, rule)).toContainEqual(expect.stringMatching(message));
+    },
+  );
+});
+
+describe("a capture rebuilt from a good one", () => {
+  it("passes as the good one does", () => {
+    expect(
+      verdictsOf(
+        judge(
+          rebuilt(good, (trace) => trace),
+          undefined,
+        ),
+      ),
+    ).toEqual(verdictsOf(judge(good, undefined)));
+  });
+
+  it.each(brokenCaptures.map((broken) => [broken.name, broken.rule, broken] as const))(
+    "in which %s loses %s",
+    (_, rule, { change, message }) => {
+      const judgement = judge(rebuilt(good, change), undefined);
+      expect(failings(judgement, rule)).toContainEqual(expect.stringMatching(message));
+    },
+  );
+});
+
+function verdictsOf({ findings }: Pick<Cell, "findings">) {
+  return findings.map(({ rule, verdict }) => `${verdict} ${rule}`);
+}

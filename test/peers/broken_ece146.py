@@ -1,0 +1,84 @@
+"""An ECE 146 program with one fault, named by its second argument, in the role named by its first."""
+import os
+import pickle
+import socket
+import sys
+import threading
+import time
+
+role, fault = sys.argv[1], sys.argv[2]
+members, users = [], []
+
+
+def to_all(octets, author=None):
+    for member in list(members):
+        if not (fault == "no-echo" and member is author):
+            member.sendall(octets)
+
+
+def serve(member, address):
+    name = member.recv(1024).decode()
+    users.append(name)
+    print(f"*** {name} Connected (IP: (IP: {address[0]} | Remote addr: {address[1]}) ***")
+    while True:
+        said = member.recv(1024).decode()
+        if said in ("", "!Exit"):
+            break
+        if said == "!GetAllActiveUsers":
+            if fault != "no-list":
+                to_all(pickle.dumps(users, 2 if fault == "pickle-2" else 4))
+        elif said == "!ShowUserHasConnected":
+            to_all(f"*** {name} Connected ***".encode())
+        else:
+            to_all(f"<{name}> {said}".encode(), member)
+    users.remove(name)
+    print(f"*** <{name}> (IP: {address[0]} | Remote addr: {address[1]}) Disconnected ***")
+    to_all(pickle.dumps(users, 2 if fault == "pickle-2" else 4))
+    members.remove(member)
+    member.close()
+
+
+def run_server(port):
+    listener = socket.create_server(("", port))
+    print("Allowing Connections...")
+    try:
+        while True:
+            member, address = listener.accept()
+            members.append(member)
+            threading.Thread(target=serve, args=(member, address), daemon=True).start()
+    except KeyboardInterrupt:
+        print("Close Connections...")
+
+
+def hear(server):
+    while data := server.recv(1024):
+        try:
+            print(data.decode())
+        except UnicodeDecodeError:
+            print(*pickle.loads(data), sep="\n")
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def run_client(host, port, name):
+    server = socket.create_connection((host, port))
+    server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    threading.Thread(target=hear, args=(server,), daemon=True).start()
+    opening = [name, "!ShowUserHasConnected", "!GetAllActiveUsers"]
+    if fault == "commands-first":
+        opening = opening[1:] + opening[:1]
+    for word in opening:
+        server.send(word.encode())
+        time.sleep(0.05)
+    for line in sys.stdin:
+        server.send(line.rstrip("\n").encode())
+        if line == "!Exit\n" or line == "!exit\n":
+            break
+    time.sleep(0.2)
+    os._exit(0)
+
+
+if role == "server":
+    run_server(int(sys.argv[3]))
+else:
+    run_client(sys.argv[3], int(sys.argv[4]), sys.argv[5])

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type PlayedRun, peer, play } from "../harness/play.ts";
+
+const PAIRS = [
+  ["pychat", "python-pychat"],
+  ["ece146", "python-ece146"],
+] as const;
+
+let run: PlayedRun;
+beforeAll(async () => {
+  const selections = PAIRS.map(([ours, theirs]) => ({
+    client: [`${ours},${theirs}`],
+    server: [`${ours},${theirs}`],
+  }));
+  run = await play(selections, { impl: [peer("lab.impl.yaml")] });
+}, 120_000);
+afterAll(() => run.remove());
+
+describe.each(PAIRS)("%s and a program written from its report", (ours, theirs) => {
+  const pairings = [
+    [ours, theirs],
+    [theirs, ours],
+    [theirs, theirs],
+  ] as const;
+
+  it.each(pairings)("talk: %s with %s plays every scenario", (client, server) => {
+    const cells = run.report.cells.filter((cell) => cell.client === client && cell.server === server);
+    expect(cells.map(({ scenario }) => scenario)).toEqual(scenariosOf(ours));
+    expect(
+      cells.filter(({ verdict }) => verdict !== "pass").map(({ scenario, why }) => `${scenario}: ${why}`),
+    ).toEqual([]);
+  });
+
+  it("put the same octets on the wire in every pairing", async () => {
+    for (const scenario of scenariosOf(ours)) {
+      const [expected, ...others] = await Promise.all(
+        [[ours, ours], ...pairings].map(([client = "", server = ""]) => octetsOf(client, server, scenario)),
+      );
+      for (const octets of others) expect({ scenario, octets }).toEqual({ scenario, octets: expected });
+    }
+  });
+});
+
+function scenariosOf(name: string): readonly string[] {
+  const own = run.report.cells.filter(({ client, server }) => client === name && server === name);
+  return own.map(({ scenario }) => scenario);
+}
+
+/** What each connection carried, both directions, in the order in which they were opened. */
+async function octetsOf(client: string, server: string, scenario: string) {
+  const { connections } = await run.evidence(client, server, scenario);
+  return connections.map(({ clientToServer, serverToClient }) => [
+    Buffer.from(clientToServer.octets).toString("latin1"),
+    Buffer.from(serverToClient.octets).toString("latin1"),
+  ]);
+}

@@ -27,8 +27,8 @@ export function defineProgram(
       const interrupt = new AbortController();
       const stop = () => {
         if (interrupt.signal.aborted) process.exit(130);
-        interrupt.abort();
         terminal.close();
+        interrupt.abort();
       };
       process.on("SIGINT", stop);
       process.on("SIGTERM", stop);

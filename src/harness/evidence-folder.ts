@@ -7,6 +7,7 @@ import { readCaptureFile } from "../capture/file/read-file.ts";
 import type { PacketRecord } from "../capture/packet.ts";
 import type { Connection } from "../capture/tcp/connection.ts";
 import { createTracker } from "../capture/tcp/tracker.ts";
+import { cellFileSchema } from "./cell-file-schema.ts";
 import type { CellConditions, Evidence, TranscriptEntry } from "./evidence.ts";
 import { type Fixture, readFixture } from "./fixtures/fixture.ts";
 import { packageRoot } from "./package-root.ts";
@@ -69,14 +70,14 @@ export async function writeCellFile(folder: string, conditions: CellConditions, 
 /** Reads a cell's cell.json. */
 export async function readCellFile(folder: string): Promise<CellFile> {
   const path = join(folder, EVIDENCE_FILES.cell);
-  const file = parseEvidence(await readEvidenceText(path), path) as CellFile;
-  if (file.schema !== "lab-cell/1") {
-    throw new EvidenceError(
-      "EVIDENCE_SCHEMA",
-      `${path} is not of schema lab-cell/1; it was not written by this tool.`,
-    );
-  }
-  return file;
+  const file = parseEvidence(await readEvidenceText(path), path);
+  const [mistake] = cellFileSchema.safeParse(file).error?.issues ?? [];
+  if (mistake === undefined) return file as CellFile;
+  const where = mistake.path.length === 0 ? "" : `${mistake.path.join(".")}: `;
+  throw new EvidenceError(
+    "EVIDENCE_SCHEMA",
+    `${path} is not of schema lab-cell/1, which this tool writes: ${where}${mistake.message}.`,
+  );
 }
 
 /** Reads back everything that a checker may look at. */

@@ -53,7 +53,7 @@ function worst(findings: readonly Finding[]): Verdict {
 /** Without packets a run still proves something: it says what. */
 function whatHolds(findings: readonly Finding[]): string {
   const held = new Set(findings.filter(({ verdict }) => verdict === "pass").map(({ rule }) => rule));
-  return held.size === 0 ? "No other rule holds." : `What needs no packets holds: ${[...held].join(", ")}.`;
+  return held.size === 0 ? "No other rule holds." : `What can be decided holds: ${[...held].join(", ")}.`;
 }
 
 function explain(

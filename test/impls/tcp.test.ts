@@ -45,6 +45,7 @@ describe("listenOn", () => {
 describe("closeSocket", () => {
   it("sends what was written, then FIN, and gives up a peer that keeps its side open", async () => {
     const { socket, peer } = await connectPair();
+    peer.keepsOpen();
     socket.write("last words");
     await closeSocket(socket, 1);
     expect(socket.destroyed).toBe(true);

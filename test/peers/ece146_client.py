@@ -8,7 +8,10 @@ import time
 
 host, port, name = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-server.connect((host, port))
+try:
+    server.connect((host, port))
+except OSError:
+    sys.exit("ERROR: Server is not running or not accepting connections")
 server.send(name.encode("utf-8"))
 
 

@@ -39,4 +39,6 @@ for line in sys.stdin:
     peer.send(text.encode())
     if text == "[bye]":
         break
+else:
+    peer.send(b"[bye]")
 leave()

@@ -15,6 +15,8 @@ export interface RawPeer {
   finishes(): void;
   /** Sends RST. */
   resets(): void;
+  /** Leaves its side open when the other side has sent FIN; without this it answers with its own. */
+  keepsOpen(): void;
   /** Stops reading for good. */
   stopsReading(): void;
   /** Resolves with how the other side ended. */
@@ -73,6 +75,7 @@ export async function listenRaw(): Promise<RawServer> {
 function toPeer(socket: Socket, clientPort: () => number): RawPeer {
   sockets.add(socket);
   socket.setNoDelay(true);
+  let answersFin = true;
   let octets = Buffer.alloc(0);
   let looks: (() => void)[] = [];
   socket.on("data", (more: Buffer) => {
@@ -80,7 +83,10 @@ function toPeer(socket: Socket, clientPort: () => number): RawPeer {
     for (const look of looks) look();
   });
   const ended = new Promise<"fin" | "reset">((resolve) => {
-    socket.once("end", () => resolve("fin"));
+    socket.once("end", () => {
+      if (answersFin) socket.end();
+      resolve("fin");
+    });
     socket.once("error", () => resolve("reset"));
   });
   return {
@@ -107,6 +113,9 @@ function toPeer(socket: Socket, clientPort: () => number): RawPeer {
     says: (text) => void socket.write(text),
     finishes: () => void socket.end(),
     resets: () => void socket.resetAndDestroy(),
+    keepsOpen() {
+      answersFin = false;
+    },
     stopsReading: () => void socket.pause(),
     ended: () => within(ended, () => "the other side's end"),
   };

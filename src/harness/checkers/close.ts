@@ -20,8 +20,14 @@ export const close: Checker = {
   check: (evidence) =>
     evidence.connections
       .filter(({ end }) => end !== "refused")
+      .filter((connection) => !isCutOff(evidence, connection))
       .map((connection) => checkEnd(evidence, connection)),
 };
+
+/** A capture from elsewhere may have been ended while the conversation went on: it says nothing of its end. */
+function isCutOff({ transcript }: Evidence, { end }: Connection): boolean {
+  return transcript.length === 0 && end === "open";
+}
 
 function checkEnd(evidence: Evidence, connection: Connection): Finding {
   const name = nameConnection(connection);

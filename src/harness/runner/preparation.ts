@@ -78,7 +78,7 @@ async function startCapture(network: Network, port: number | undefined): Promise
 
 /** A machine that cannot capture still runs programs; anything else is a fault of the lab. */
 function problemOf(error: unknown): string {
-  if (error instanceof LiveCaptureError && !error.badInput) return error.message;
+  if (error instanceof LiveCaptureError && !error.badInput) return error.message.replace(/\.$/u, "");
   throw error;
 }
 

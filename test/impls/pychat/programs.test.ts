@@ -155,7 +155,14 @@ describe.for(readings)("PyChat's server (%s)", ([, flags]) => {
     expect(server.screen()).not.toMatch(NEVER_SHOWN);
   });
 
-  it("survives a client that never reads and keeps its side open", async () => {
+  it("does not wait for a client that keeps its side open after [bye]", async () => {
+    const { server, guest } = await chatAtServer(flags);
+    guest.keepsOpen();
+    server.types("[bye]");
+    expect(await server.ended()).toBe(0);
+  });
+
+  it("survives a client that never reads", async () => {
     const { server, guest } = await chatAtServer(flags);
     guest.stopsReading();
     server.types(...Array<string>(20_000).fill("x".repeat(500)), "[bye]");

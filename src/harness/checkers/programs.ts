@@ -3,7 +3,8 @@ import type { Finding } from "../report.ts";
 import type { Checker, Rule } from "./checker.ts";
 import { broken, holds } from "./findings.ts";
 
-const runs: Rule = {
+/** That a program can be used at all. */
+export const programRuns: Rule = {
   id: "program.runs",
   title: "A program starts, gets ready, listens where it must, and keeps its output within bounds.",
   source: "this tool's contract with programs",
@@ -31,7 +32,7 @@ const ends: Rule = {
 
 /** How programs behave as processes, and whether the conversation came about. */
 export const programs: Checker = {
-  rules: [runs, steps, ends],
+  rules: [programRuns, steps, ends],
   check: (evidence) => [...checkRuns(evidence), ...checkSteps(evidence), ...checkEnds(evidence)],
 };
 
@@ -39,9 +40,13 @@ function checkRuns({ transcript }: Evidence): readonly Finding[] {
   if (transcript.length === 0) return [];
   const failures = transcript.filter((entry) => entry.type === "failure");
   if (failures.length === 0)
-    return [holds(runs, { message: "Every program started and stayed within its bounds." })];
+    return [holds(programRuns, { message: "Every program started and stayed within its bounds." })];
   return failures.map((entry) =>
-    broken(runs, { side: sideOf(entry.program), message: sentence(entry.message), got: entry.failure }),
+    broken(programRuns, {
+      side: sideOf(entry.program),
+      message: sentence(entry.message),
+      got: entry.failure,
+    }),
   );
 }
 

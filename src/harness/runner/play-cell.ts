@@ -2,6 +2,8 @@ import { join } from "node:path";
 import type { CaptureStatistics, PacketRecord } from "../../capture/packet.ts";
 import { findProtocol } from "../../impls/registry.ts";
 import type { NetworkChoice } from "../../netlab/network.ts";
+import { broken } from "../checkers/findings.ts";
+import { programRuns } from "../checkers/programs.ts";
 import type { CellConditions, SideConditions } from "../evidence.ts";
 import {
   assembleEvidence,
@@ -172,6 +174,18 @@ export function unsupportedCell(plan: CellPlan, run: RunConditions): Cell {
     waitedMs: 0,
     repeat: repeatCommand(plan, run),
   };
+}
+
+/** Returns the cell of a plan that cannot be played because the program of one side could not be built. */
+export function unbuiltCell(
+  plan: CellPlan,
+  run: RunConditions,
+  side: "client" | "server",
+  why: string,
+): Cell {
+  const message = `${why.slice(0, 1).toUpperCase()}${why.slice(1)}.`;
+  const finding = broken(programRuns, { side, message, got: "not built" });
+  return { ...unsupportedCell(plan, run), verdict: "fail", why: message, findings: [finding] };
 }
 
 /** Returns the cell of a plan at which the lab itself broke. */

@@ -80,7 +80,8 @@ function findObstacle(stage: Stage, server: Program): readonly [ProgramFailure, 
   const ports = ownPorts(stage, server);
   if (ports.includes(port)) {
     const expression = String(stage.specOf("server")?.ready);
-    const remedy = "correct `ready` in its manifest, or leave it out";
+    const remedy =
+      "correct `ready` in its manifest or leave it out, or set `pty: true` for a program that holds its output back";
     const what = `listens on port ${port} but printed no line that matches ${expression} within ${limits.readyMs} ms`;
     return ["no-ready-line", `${what}: ${remedy}`];
   }

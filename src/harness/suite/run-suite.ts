@@ -1,12 +1,14 @@
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Cell, NetworkUse, Report, Verdict } from "../report.ts";
+import { buildAll } from "../runner/build.ts";
 import {
   brokenCell,
   type CellPlan,
   networkUse,
   playCell,
   type RunConditions,
+  unbuiltCell,
   unsupportedCell,
 } from "../runner/play-cell.ts";
 import { Preparations } from "../runner/preparation.ts";
@@ -33,13 +35,18 @@ export async function runSuite(plans: readonly CellPlan[], options: SuiteOptions
     return written;
   };
 
+  const unbuilt = await buildAll(
+    plans.flatMap(({ client, server }) => [client, server]),
+    options.cancelled,
+  );
+
   const worker = async (): Promise<void> => {
     const share = Math.ceil(plans.length / options.jobs);
     const preparations = new Preparations(options.choice, share);
     try {
       for (let plan = queue.shift(); plan !== undefined && !options.cancelled.aborted; plan = queue.shift()) {
         options.onStart(plan, cells.size, plans.length);
-        const cell = await playOne(plan, preparations, options, (used) => {
+        const cell = await playOne(plan, { preparations, unbuilt }, options, (used) => {
           use = used;
         });
         if (cell === undefined) return;
@@ -58,11 +65,18 @@ export async function runSuite(plans: readonly CellPlan[], options: SuiteOptions
 
 async function playOne(
   plan: CellPlan,
-  preparations: Preparations,
+  {
+    preparations,
+    unbuilt,
+  }: { readonly preparations: Preparations; readonly unbuilt: ReadonlyMap<string, string> },
   options: SuiteOptions,
   onNetwork: (use: NetworkUse) => void,
 ): Promise<Cell | undefined> {
   if (plan.unsupported.length > 0) return unsupportedCell(plan, options);
+  for (const side of ["client", "server"] as const) {
+    const why = unbuilt.get(plan[side].name);
+    if (why !== undefined) return unbuiltCell(plan, options, side, why);
+  }
   try {
     const preparation = await preparations.take();
     onNetwork(networkUse(options.choice, preparation));

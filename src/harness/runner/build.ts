@@ -1,0 +1,63 @@
+import { spawn } from "node:child_process";
+import { dirname } from "node:path";
+import type { Implementation } from "../scenario/implementation.ts";
+
+/** How long a build may take. */
+const LIMIT_MS = 120_000;
+
+/** Characters of a build's output that are kept for a message. */
+const KEPT = 4000;
+
+/**
+ * Runs the build commands of implementations, each once, in its manifest's folder. Returns why a build failed, by the name of the
+ * implementation; those that were built, or need no build, are not in it.
+ */
+export async function buildAll(
+  implementations: Iterable<Implementation>,
+  cancelled: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const failures = new Map<string, string>();
+  for (const { name, build, source } of new Set(implementations)) {
+    if (build === undefined || cancelled.aborted) continue;
+    const failure = await runBuild(build, dirname(source.file), cancelled);
+    if (failure !== undefined) failures.set(name, `the build of ${name} (${build.join(" ")}) ${failure}`);
+  }
+  return failures;
+}
+
+function runBuild(
+  build: readonly string[],
+  cwd: string,
+  cancelled: AbortSignal,
+): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    let said = "";
+    const child = spawn(build[0] ?? "", build.slice(1), {
+      cwd,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    const end = () => {
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    };
+    const limit = setTimeout(end, LIMIT_MS);
+    cancelled.addEventListener("abort", end);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        said = (said + text).slice(-KEPT);
+      });
+    }
+    const settle = (failure: string | undefined) => {
+      clearTimeout(limit);
+      cancelled.removeEventListener("abort", end);
+      resolve(failure);
+    };
+    child.on("error", (error) => settle(`cannot be started: ${error.message}`));
+    child.on("close", (code, signal) => {
+      const last = said.trim().split("\n").at(-1) ?? "";
+      const ending =
+        signal === null ? `ended with exit code ${code}` : `was ended after ${LIMIT_MS / 1000} s at most`;
+      settle(code === 0 ? undefined : `${ending}; its last line was ${JSON.stringify(last)}`);
+    });
+  });
+}

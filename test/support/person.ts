@@ -13,7 +13,9 @@ export interface Person {
   sees(text: string, times?: number): Promise<void>;
   /** Types lines, each with its Return. */
   types(...lines: readonly string[]): void;
-  /** Presses Ctrl-D. */
+  /** Presses keys. */
+  presses(keys: string): void;
+  /** Closes the pipe that is the keyboard. */
   endsInput(): void;
   signals(signal: NodeJS.Signals): void;
   /** Resolves with the exit code when the program has ended and nothing holds its screen; with the signal's name when killed. */
@@ -51,6 +53,7 @@ export function seat(
         () => `"${text}" on ${screen.text()}`,
       ),
     types: (...lines) => type(child.stdin, lines),
+    presses: (keys) => void child.stdin.write(keys),
     endsInput: () => child.stdin.end(),
     signals: (signal) => child.kill(signal),
     ended: () => within(ended, () => `the end of ${words.join(" ")}, whose screen is ${screen.text()}`),

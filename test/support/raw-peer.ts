@@ -41,7 +41,7 @@ afterEach(() => {
 /** Connects from 127.0.0.1. */
 export async function connectRaw(port: number): Promise<RawPeer> {
   const socket = createConnection({ host: "127.0.0.1", port, allowHalfOpen: true });
-  const peer = toPeer(socket, () => socket.localPort ?? 0);
+  const peer = toPeer(socket);
   await within(
     new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("error", reject)),
     () => `a connection to port ${port}`,
@@ -54,7 +54,7 @@ export async function listenRaw(): Promise<RawServer> {
   const waiting: RawPeer[] = [];
   const takers: ((peer: RawPeer) => void)[] = [];
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    const peer = toPeer(socket, () => socket.remotePort ?? 0);
+    const peer = toPeer(socket, socket.remotePort);
     const taker = takers.shift();
     if (taker === undefined) waiting.push(peer);
     else taker(peer);
@@ -72,9 +72,13 @@ export async function listenRaw(): Promise<RawServer> {
   };
 }
 
-function toPeer(socket: Socket, clientPort: () => number): RawPeer {
+function toPeer(socket: Socket, remotePort?: number): RawPeer {
   sockets.add(socket);
   socket.setNoDelay(true);
+  let clientPort = remotePort ?? 0;
+  socket.once("connect", () => {
+    clientPort = socket.localPort ?? 0;
+  });
   let answersFin = true;
   let octets = Buffer.alloc(0);
   let looks: (() => void)[] = [];
@@ -91,7 +95,7 @@ function toPeer(socket: Socket, clientPort: () => number): RawPeer {
   });
   return {
     get clientPort() {
-      return clientPort();
+      return clientPort;
     },
     octets: () => octets,
     hears(text) {

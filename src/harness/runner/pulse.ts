@@ -20,20 +20,24 @@ export class Pulse {
    */
   until<T>(look: () => T | undefined, options: WaitOptions): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
-      const finish = (value: T | undefined) => {
+      const stop = () => {
         clearTimeout(limit);
         clearInterval(poll);
         this.#waiters.delete(again);
         options.cancelled?.removeEventListener("abort", giveUp);
-        resolve(value);
       };
-      const giveUp = () => finish(undefined);
+      const giveUp = () => {
+        stop();
+        resolve(undefined);
+      };
       const again = () => {
         try {
           const value = look();
-          if (value !== undefined) finish(value);
+          if (value === undefined) return;
+          stop();
+          resolve(value);
         } catch (error) {
-          finish(undefined);
+          stop();
           reject(error);
         }
       };

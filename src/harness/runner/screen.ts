@@ -11,18 +11,11 @@ export class Screen {
     const parts = (this.#rawLine + output).split("\n");
     const ended = parts.slice(0, -1).map((raw, index) => {
       const text = clean(raw);
-      if (index === 0 && this.#open !== undefined) this.#open.text = text;
-      else this.#lines.push({ text, ended: false, seenUpTo: 0 });
-      const line = this.#lines.at(-1);
-      if (line !== undefined) line.ended = true;
+      (index === 0 ? this.#openLine() : this.#newLine()).show(text, true);
       return text;
     });
     this.#rawLine = parts.at(-1) ?? "";
-    if (this.#rawLine !== "") {
-      if (this.#open === undefined) this.#lines.push({ text: "", ended: false, seenUpTo: 0 });
-      const open = this.#open;
-      if (open !== undefined) open.text = clean(this.#rawLine);
-    }
+    if (this.#rawLine !== "") this.#openLine().show(clean(this.#rawLine), false);
     return ended;
   }
 
@@ -65,6 +58,16 @@ export class Screen {
     return last?.ended === false ? last : undefined;
   }
 
+  #openLine(): ShownLine {
+    return this.#open ?? this.#newLine();
+  }
+
+  #newLine(): ShownLine {
+    const line = new ShownLine();
+    this.#lines.push(line);
+    return line;
+  }
+
   #takeEchoes(): void {
     for (const echo of [...this.#echoes]) {
       const shown = this.#lines.find(({ text }, index) => index >= echo.from && text === echo.whole);
@@ -91,14 +94,21 @@ interface Echo {
   readonly from: number;
 }
 
-interface ShownLine {
-  text: string;
-  ended: boolean;
-  seenUpTo: number;
+/** A line of the screen; one that is written anew has not been seen. */
+class ShownLine {
+  text = "";
+  ended = false;
+  seenUpTo = 0;
+
+  show(text: string, ended: boolean): void {
+    if (!text.startsWith(this.text)) this.seenUpTo = 0;
+    this.text = text;
+    this.ended = ended;
+  }
 }
 
 /** A carriage return starts the line again, as on a terminal. */
 function clean(raw: string): string {
-  const text = stripControls(raw.replace(/\r+$/u, ""));
-  return text.slice(text.lastIndexOf("\r") + 1);
+  const line = raw.replace(/\r+$/u, "");
+  return stripControls(line.slice(line.lastIndexOf("\r") + 1));
 }

@@ -17,7 +17,7 @@ const octetsOf = (name: string) => goldenOctets("ece146", name);
 describe.for(readings)("the ECE 146 server (%s)", ([, flags]) => {
   it("logs who comes and goes as in figure 4.4, and closes at Ctrl-C", async () => {
     const { server, port } = await startServer(flags);
-    const users = [];
+    const users: RawPeer[] = [];
     for (const name of ["John", "Brandon", "Alice"]) users.push(await join(server, port, name));
     for (const user of [1, 0, 2].map((at) => users[at])) {
       user?.says("!Exit");

@@ -133,11 +133,15 @@ has_npm_packages() {
 
 build() {
   ! is_built || return 0
-  mkdir -p dist
+  rm -rf dist.part dist.old
+  mkdir dist.part
   # Taken before the build, so that what is edited meanwhile counts as newer.
-  touch dist/.building
-  run npm run --silent build || stop "The build failed. Mend what it says above and start again."
-  mv dist/.building dist/.built
+  touch dist.part/.built
+  run npm run --silent build -- --outDir dist.part || stop "The build failed. Mend what it says above and start again."
+  # Programs that run meanwhile find the whole of the old build or the whole of the new one.
+  [ ! -e dist ] || mv dist dist.old
+  mv dist.part dist
+  rm -rf dist.old
 }
 
 is_built() {

@@ -159,7 +159,11 @@ describe("lab check FILE", () => {
       "There is no file or folder /nowhere/at/all.pcap.",
     ],
     ["an empty file", () => [written("empty.pcap", "")], "The capture is empty"],
-    ["a text", () => [written("notes.txt", "Dear diary, today I captured nothing at all.")], "This is not a capture"],
+    [
+      "a text",
+      () => [written("notes.txt", "Dear diary, today I captured nothing at all.")],
+      "This is not a capture",
+    ],
     ["a folder without evidence", () => [packageRoot], "holds neither cell.json nor report.json"],
     [
       "a protocol that there is not",

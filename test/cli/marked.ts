@@ -33,7 +33,10 @@ export function writeMarkedManifest(path: string): MarkedManifest {
     async started() {
       let namespace: string | undefined;
       await until(() => {
-        namespace = pids().filter(isPython).map(namespaceOf).find((found) => found !== "");
+        namespace = pids()
+          .filter(isPython)
+          .map(namespaceOf)
+          .find((found) => found !== "");
         return namespace !== undefined;
       });
       return namespace ?? "";

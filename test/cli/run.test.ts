@@ -185,23 +185,28 @@ describe("lab run, interrupted", () => {
     expect(half).not.toContain("cell.json");
   });
 
-  it("by kill -9 leaves nothing behind, and the next run works", async () => {
-    const manifest = writeMarkedManifest(join(folder, "killed.json"));
-    const words = [
-      "--impl",
-      manifest.path,
-      "--client",
-      "pychat",
-      "--server",
-      "waiting",
-      "--scenario",
-      "greet",
-    ];
-    const run = seat(builtLab("run", "interop", ...words, "--out", "killed"), { cwd: folder });
-    await manifest.started();
-    run.signals("SIGKILL");
-    expect(await run.ended()).toBe("SIGKILL");
-    await manifest.gone();
-    expect((await lab("run", "interop", ...GREET, "--out", "killed", "--quiet")).code).toBe(0);
-  });
+  it.each(["auto", "loopback"])(
+    "by kill -9 leaves nothing behind, and the next run works: --net %s",
+    async (net) => {
+      const manifest = writeMarkedManifest(join(folder, `killed-${net}.json`));
+      const words = [
+        "--impl",
+        manifest.path,
+        "--client",
+        "pychat",
+        "--server",
+        "waiting",
+        "--scenario",
+        "greet",
+      ];
+      const run = seat(builtLab("run", "interop", ...words, "--out", "killed", "--net", net), {
+        cwd: folder,
+      });
+      await manifest.started();
+      run.signals("SIGKILL");
+      expect(await run.ended()).toBe("SIGKILL");
+      await manifest.gone();
+      expect((await lab("run", "interop", ...GREET, "--out", "killed", "--quiet")).code).toBe(0);
+    },
+  );
 });

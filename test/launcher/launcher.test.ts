@@ -5,7 +5,7 @@ import { version } from "../../src/cli/version.ts";
 import { type Outcome, runProgram } from "../cli/run-lab.ts";
 import { type Clone, makeClone, optionalPrograms } from "./clone.ts";
 
-const building = "+ npm run --silent build\n";
+const building = "+ npm run --silent build -- --outDir dist.part\n";
 
 describe("lab, with its packages installed", () => {
   let clone: Clone;

@@ -50,13 +50,14 @@ export function seat(
     sees: (text, times = 1) =>
       within(
         screen.until((shown) => shown.split(text).length > times),
-        () => `"${text}" on ${screen.text()}`,
+        () => `"${text}" on ${screen.text().slice(-2000)}`,
       ),
     types: (...lines) => type(child.stdin, lines),
     presses: (keys) => void child.stdin.write(keys),
     endsInput: () => child.stdin.end(),
     signals: (signal) => child.kill(signal),
-    ended: () => within(ended, () => `the end of ${words.join(" ")}, whose screen is ${screen.text()}`),
+    ended: () =>
+      within(ended, () => `the end of ${words.join(" ")}, whose screen is ${screen.text().slice(-2000)}`),
   };
 }
 

@@ -111,7 +111,7 @@ function toPeer(socket: Socket, remotePort?: number): RawPeer {
       });
       return within(
         heard,
-        () => `${JSON.stringify(String(text))}; heard ${JSON.stringify(octets.toString())}`,
+        () => `${JSON.stringify(String(text))}; heard ${JSON.stringify(octets.toString().slice(-500))}`,
       );
     },
     says: (text) => void socket.write(text),

@@ -7,11 +7,11 @@ import type { PacketRecord } from "../capture/packet.ts";
 import type { Connection } from "../capture/tcp/connection.ts";
 import type { ProtocolName } from "../impls/impl.ts";
 import { findProtocol, protocols } from "../impls/registry.ts";
+import { assembleEvidence } from "./assemble-evidence.ts";
 import type { CellConditions } from "./evidence.ts";
+import { EvidenceError } from "./evidence-error.ts";
 import {
-  assembleEvidence,
   EVIDENCE_FILES,
-  EvidenceError,
   parseEvidence,
   readCellFile,
   readEvidence,

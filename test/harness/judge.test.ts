@@ -1,13 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { assembleEvidence } from "../../src/harness/assemble-evidence.ts";
 import type { CellConditions, Evidence, TranscriptEntry } from "../../src/harness/evidence.ts";
-import {
-  assembleEvidence,
-  EVIDENCE_FILES,
-  readCellFile,
-  readEvidence,
-} from "../../src/harness/evidence-folder.ts";
+import { EVIDENCE_FILES, readCellFile, readEvidence } from "../../src/harness/evidence-folder.ts";
 import { exitCodeFor } from "../../src/harness/exit-code.ts";
 import { judge } from "../../src/harness/judge.ts";
 import { recheckFolder } from "../../src/harness/recheck.ts";

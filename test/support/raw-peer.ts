@@ -17,8 +17,8 @@ export interface RawPeer {
   resets(): void;
   /** Leaves its side open when the other side has sent FIN; without this it answers with its own. */
   keepsOpen(): void;
-  /** Stops reading for good. */
   stopsReading(): void;
+  readsAgain(): void;
   /** Resolves with how the other side ended. */
   ended(): Promise<"fin" | "reset">;
 }
@@ -121,6 +121,7 @@ function toPeer(socket: Socket, remotePort?: number): RawPeer {
       answersFin = false;
     },
     stopsReading: () => void socket.pause(),
+    readsAgain: () => void socket.resume(),
     ended: () => within(ended, () => "the other side's end"),
   };
 }

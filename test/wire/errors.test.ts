@@ -20,10 +20,8 @@ describe("WireError", () => {
   });
 
   it("has no expected or got when nobody can say them", () => {
-    expect(Object.keys(new WireError("WIRE_BAD_PICKLE", "It ends too early.", { offset: 0 })).sort()).toEqual([
-      "code",
-      "name",
-      "offset",
-    ]);
+    expect(Object.keys(new WireError("WIRE_BAD_PICKLE", "It ends too early.", { offset: 0 })).sort()).toEqual(
+      ["code", "name", "offset"],
+    );
   });
 });

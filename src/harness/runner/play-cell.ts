@@ -2,45 +2,19 @@ import { join } from "node:path";
 import type { CaptureStatistics, PacketRecord } from "../../capture/packet.ts";
 import { findProtocol } from "../../impls/registry.ts";
 import type { NetworkChoice } from "../../netlab/network.ts";
-import { broken } from "../checkers/findings.ts";
-import { programRuns } from "../checkers/programs.ts";
+import { assembleEvidence, loadFixture } from "../assemble-evidence.ts";
 import type { CellConditions, SideConditions } from "../evidence.ts";
-import {
-  assembleEvidence,
-  loadFixture,
-  writeCapture,
-  writeCellFile,
-  writeObservations,
-} from "../evidence-folder.ts";
+import { writeCellFile, writeObservations } from "../evidence-folder.ts";
 import { judge } from "../judge.ts";
 import type { Cell, NetworkUse } from "../report.ts";
-import type { ExpectedCell } from "../scenario/expected.ts";
 import type { Implementation } from "../scenario/implementation.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import { writeCapture } from "../write-capture.ts";
+import { type CellPlan, cellHead, type RunConditions, repeatCommand } from "./cell-plan.ts";
 import { endPrograms } from "./ending.ts";
 import type { Preparation } from "./preparation.ts";
 import { Stage } from "./stage.ts";
 import { startServer } from "./starting.ts";
 import { playStep } from "./steps.ts";
-
-/** One pairing and one scenario, before it is played. */
-export interface CellPlan {
-  readonly client: Implementation;
-  readonly server: Implementation;
-  readonly witness: Implementation | undefined;
-  readonly scenario: Scenario;
-  readonly declared: ExpectedCell | undefined;
-  /** Features that one side does not have; with any the cell is not played. */
-  readonly unsupported: readonly string[];
-}
-
-/** What all cells of a run share. */
-export interface RunConditions {
-  readonly choice: NetworkChoice;
-  readonly out: string;
-  readonly seed: number;
-  readonly cancelled: AbortSignal;
-}
 
 /** How long a program may take to get ready, and to end once asked. */
 const LIMITS = { readyMs: 5000, endMs: 500, outputCharacters: 1 << 20 } as const;
@@ -157,67 +131,6 @@ async function conclude(
   };
   await writeCellFile(folder, played.conditions, cell);
   return cell;
-}
-
-/** Returns the cell of a plan that is not played because a side declares that it lacks a feature. */
-export function unsupportedCell(plan: CellPlan, run: RunConditions): Cell {
-  const lacking = plan.unsupported.join(", ");
-  return {
-    ...cellHead(plan),
-    verdict: "unsupported",
-    level: null,
-    declared: null,
-    why: `Declared before the run as not implemented: ${lacking}.`,
-    findings: [],
-    evidence: "",
-    durationMs: 0,
-    waitedMs: 0,
-    repeat: repeatCommand(plan, run),
-  };
-}
-
-/** Returns the cell of a plan that cannot be played because the program of one side could not be built. */
-export function unbuiltCell(
-  plan: CellPlan,
-  run: RunConditions,
-  side: "client" | "server",
-  why: string,
-): Cell {
-  const message = `${why.slice(0, 1).toUpperCase()}${why.slice(1)}.`;
-  const finding = broken(programRuns, { side, message, got: "not built" });
-  return { ...unsupportedCell(plan, run), verdict: "fail", why: message, findings: [finding] };
-}
-
-/** Returns the cell of a plan at which the lab itself broke. */
-export function brokenCell(plan: CellPlan, run: RunConditions, error: unknown): Cell {
-  const why = `The lab could not play this cell: ${error instanceof Error ? error.message : String(error)}`;
-  return { ...unsupportedCell(plan, run), verdict: "error", why };
-}
-
-function cellHead(
-  plan: CellPlan,
-): Pick<Cell, "client" | "server" | "scenario" | "protocol" | "reading" | "writes" | "fault"> {
-  const { client, server, scenario } = plan;
-  return {
-    client: client.name,
-    server: server.name,
-    scenario: scenario.name,
-    protocol: { client: client.protocol, server: server.protocol },
-    reading: { client: client.reading ?? null, server: server.reading ?? null },
-    writes: "whole",
-    fault: null,
-  };
-}
-
-function repeatCommand({ client, server, scenario }: CellPlan, { seed, choice }: RunConditions): string {
-  const files = [
-    ...new Set(
-      [client, server].flatMap(({ reading, source }) => (reading === undefined ? [source.file] : [])),
-    ),
-  ];
-  const impl = files.map((file) => ` --impl ${file}`).join("");
-  const net = choice.name === "netlab" ? "" : ` --net ${choice.name}`;
-  return `lab run interop${impl}${net} --client ${client.name} --server ${server.name} --scenario ${scenario.name} --seed ${seed}`;
 }
 
 function conditionsOf(

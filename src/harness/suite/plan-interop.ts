@@ -1,5 +1,5 @@
 import { findProtocol } from "../../impls/registry.ts";
-import type { CellPlan } from "../runner/play-cell.ts";
+import type { CellPlan } from "../runner/cell-plan.ts";
 import type { Implementation } from "../scenario/implementation.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { ScenarioError } from "../scenario/scenario-error.ts";

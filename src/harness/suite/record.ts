@@ -7,7 +7,7 @@ import { EVIDENCE_FILES } from "../evidence-folder.ts";
 import { FixtureError } from "../fixtures/fixture-error.ts";
 import { writeFixture } from "../fixtures/write-fixture.ts";
 import type { Report } from "../report.ts";
-import type { CellPlan, RunConditions } from "../runner/play-cell.ts";
+import type { CellPlan, RunConditions } from "../runner/cell-plan.ts";
 import { runSuite } from "./run-suite.ts";
 
 /** What is recorded, and where to. */

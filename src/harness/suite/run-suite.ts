@@ -2,16 +2,10 @@ import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Cell, NetworkUse, Report, Verdict } from "../report.ts";
 import { buildAll } from "../runner/build.ts";
-import {
-  brokenCell,
-  type CellPlan,
-  networkUse,
-  playCell,
-  type RunConditions,
-  unbuiltCell,
-  unsupportedCell,
-} from "../runner/play-cell.ts";
+import type { CellPlan, RunConditions } from "../runner/cell-plan.ts";
+import { networkUse, playCell } from "../runner/play-cell.ts";
 import { Preparations } from "../runner/preparation.ts";
+import { brokenCell, unbuiltCell, unsupportedCell } from "../runner/unplayed-cell.ts";
 
 /** How a suite is run, beside what its cells share. */
 export interface SuiteOptions extends RunConditions {

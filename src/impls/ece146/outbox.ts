@@ -5,8 +5,8 @@ import { closeSocket } from "../tcp.ts";
 /** How long the robust server leaves between a text and a list, so that a client's one read holds only one of them. */
 const PAUSE_MS = 50;
 
-/** The most that may wait for a client that does not read; past it the client is given up. */
-const MAX_WAITING = 1 << 20;
+/** The most that may wait for a client that does not read, several of the longest messages; past it the client is given up. */
+const MAX_WAITING = 4 << 20;
 
 /** Sends messages to one client, in order: at once in the `report` reading, text and list apart in the `robust` one. */
 export class Outbox {

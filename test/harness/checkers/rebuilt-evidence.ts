@@ -1,5 +1,5 @@
+import { assembleEvidence } from "../../../src/harness/assemble-evidence.ts";
 import type { Evidence } from "../../../src/harness/evidence.ts";
-import { assembleEvidence } from "../../../src/harness/evidence-folder.ts";
 import { change, dataAt } from "../fixtures/edits.ts";
 import { packetsOf, type Trace, traceOf } from "../fixtures/trace.ts";
 

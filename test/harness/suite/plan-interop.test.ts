@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { CellPlan } from "../../../src/harness/runner/play-cell.ts";
+import type { CellPlan } from "../../../src/harness/runner/cell-plan.ts";
 import { type Catalogue, readCatalogue } from "../../../src/harness/suite/catalogue.ts";
 import { planInterop } from "../../../src/harness/suite/plan-interop.ts";
 import { peer } from "../play.ts";

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { chatAtServer } from "./programs.ts";
+
+describe("one read is one message", () => {
+  it("shows more than 1024 octets as two lines in the report's reading (§1.1)", async () => {
+    const { server, guest } = await chatAtServer([]);
+    guest.says(`${"x".repeat(1024)}tail`);
+    await server.sees(`Trevor: ${"x".repeat(1024)}\n`);
+    await server.sees("Trevor: tail\n");
+    server.types("[bye]");
+    expect(await server.ended()).toBe(0);
+  });
+
+  it("makes the report's reading deaf when a character is cut at octet 1024, and it says so", async () => {
+    const { server, guest } = await chatAtServer([]);
+    guest.says(`${"x".repeat(1023)}é`);
+    await server.sees(
+      "(UnicodeDecodeError: this read ends inside a character. The report's program receives nothing more from here on.)\n",
+    );
+    guest.says("[bye]");
+    server.types("can you hear me?");
+    await guest.hears("can you hear me?");
+    guest.finishes();
+    expect(await server.ended()).toBe(0);
+    expect(server.screen()).not.toContain("User left chat room!");
+  });
+
+  it("is no limit in the robust reading", async () => {
+    const { server, guest } = await chatAtServer(["--robust"]);
+    const long = `${"x".repeat(1023)}é and on`;
+    guest.says(long);
+    await server.sees(`Trevor: ${long}\n`);
+    server.types("[bye]");
+    expect(await server.ended()).toBe(0);
+  });
+
+  it("is no matter to the robust reading, which joins single octets", async () => {
+    const { server, guest } = await chatAtServer(["--robust"]);
+    for (const octet of Buffer.from("Grüße 👋")) guest.says(Uint8Array.of(octet));
+    await server.sees("Trevor: Grüße 👋\n");
+    for (const octet of Buffer.from("[bye]")) guest.says(Uint8Array.of(octet));
+    expect(await server.ended()).toBe(0);
+    expect(server.screen()).toContain("User left chat room!");
+  });
+});

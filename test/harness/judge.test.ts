@@ -66,8 +66,8 @@ describe("a verdict", () => {
     const rules = findings.map(({ rule, verdict }) => `${verdict} ${rule}`);
     expect(rules).toEqual([
       "inconclusive capture.complete",
-      "pass delivery.screen",
       "pass program.runs",
+      "pass delivery.screen",
       "pass scenario.steps",
       "pass interop.level",
     ]);

@@ -1,5 +1,6 @@
 import type { Checker, Rule } from "./checker.ts";
 import { close } from "./close.ts";
+import { conversation } from "./conversation.ts";
 import { delivery } from "./delivery.ts";
 import { framing } from "./framing.ts";
 import { handshake } from "./handshake.ts";
@@ -12,6 +13,7 @@ import { trace } from "./trace.ts";
 
 /** Every checker, causes before symptoms: the first failing rule of this order is what a report names first. */
 export const checkers: readonly Checker[] = [
+  programs,
   handshake,
   order,
   terminator,
@@ -20,7 +22,7 @@ export const checkers: readonly Checker[] = [
   sequence,
   close,
   trace,
-  programs,
+  conversation,
 ];
 
 /** Every rule, in the order of their checkers. */

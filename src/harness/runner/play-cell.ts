@@ -82,14 +82,20 @@ async function playScenario(stage: Stage): Promise<void> {
   }
 }
 
-/** A client that asks for the address can be started beside the server: it connects only once it has its answers. */
+/** Clients that ask for the address can be started beside the server: they connect only once they have their answers. */
 function preStart(stage: Stage): void {
-  const spec = stage.specOf("client");
-  const told = [...(spec?.command ?? []), ...Object.values(spec?.env ?? {})].some((word) =>
-    /\{(host|port)\}/u.test(word),
+  const roles = stage.casting.scenario.steps.flatMap((step) =>
+    step.type === "joins" ? stage.roleOf(step.who) : [],
   );
-  if (spec !== undefined && !told && spec.type.some((line) => /\{(host|port)\}/u.test(line)))
-    stage.start("client");
+  for (const role of new Set(roles)) {
+    const spec = role === "server" ? undefined : stage.specOf(role);
+    const isTold = [...(spec?.command ?? []), ...Object.values(spec?.env ?? {})].some(namesServer);
+    if (spec !== undefined && !isTold && spec.type.some(namesServer)) stage.start(role);
+  }
+}
+
+function namesServer(template: string): boolean {
+  return /\{(host|port)\}/u.test(template);
 }
 
 function allClosed({ tracker, capture }: Preparation): true | undefined {

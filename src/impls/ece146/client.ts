@@ -148,7 +148,7 @@ function pause(ms: number): Promise<void> {
 }
 
 /** How long the server has to answer `!Exit` with a list and close first; one that does not is left. */
-const GOODBYE_MS = 500;
+const GOODBYE_MS = 250;
 
 function closeAfterServer(socket: Socket): Promise<void> {
   return new Promise((resolve) => {

@@ -6,7 +6,13 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createCaptureReader } from "../../src/capture/file/reader.ts";
-import { asOrdinaryUser, converse, startEcho, toolStates } from "../capture/live/support.ts";
+import {
+  asOrdinaryUser,
+  converse,
+  startEcho,
+  toolStates,
+  whyNoOrdinaryUser,
+} from "../capture/live/support.ts";
 import { labCommand, runLab, runProgram } from "./run-lab.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lab-capture-"));
@@ -21,6 +27,8 @@ const running: ChildProcessByStdio<null, Readable, Readable>[] = [];
 afterEach(() => {
   for (const child of running.splice(0)) child.kill("SIGKILL");
 });
+
+const notAsUser = whyNoOrdinaryUser();
 
 describe("lab capture", () => {
   it("ends cleanly at Ctrl-C: rows and a file that lab read shows alike, and what was counted", async ({
@@ -129,7 +137,8 @@ describe("lab capture", () => {
     expect(existsSync(fresh)).toBe(false);
   });
 
-  it("ends with 3 and the remedy for a user without the right", async () => {
+  it("ends with 3 and the remedy for a user without the right", async ({ skip }) => {
+    if (notAsUser !== undefined) skip(notAsUser);
     const { code, stderr } = await runProgram(asOrdinaryUser([...labCommand, "capture", "-i", "lo"]));
     expect(code).toBe(3);
     expect(stderr).toMatch(/^lab: Nothing can be captured on lo: .* Run it as root \(sudo\).*\n$/);
@@ -143,7 +152,8 @@ describe("lab capture", () => {
     expect(stdout).toMatch(/^lo +yes +127\.0\.0\.1\/8/m);
   });
 
-  it("lists them for a user without the right too, and ends with 3", async () => {
+  it("lists them for a user without the right too, and ends with 3", async ({ skip }) => {
+    if (notAsUser !== undefined) skip(notAsUser);
     const { code, stdout, stderr } = await runProgram(asOrdinaryUser([...labCommand, "capture", "--list"]));
     expect(code).toBe(3);
     expect(stdout).toMatch(/^lo +no right +127\.0\.0\.1\/8/m);

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { findProgram } from "../../../src/capture/live/find-program.ts";
 import { openCapture } from "../../../src/capture/live/open-capture.ts";
-import { asOrdinaryUser, childrenOf, isRunning, toolStates } from "./support.ts";
+import { asOrdinaryUser, childrenOf, isRunning, toolStates, whyNoOrdinaryUser } from "./support.ts";
 
 const script = fileURLToPath(new URL("./capture-script.ts", import.meta.url));
 const ownNetwork = "unshare -Un --map-current-user --keep-caps".split(" ");
@@ -14,13 +14,15 @@ beforeAll(async () => {
   states = await toolStates();
 });
 
+const notAsUser = whyNoOrdinaryUser();
 const started: ChildProcess[] = [];
 afterEach(() => {
   for (const child of started.splice(0)) child.kill("SIGKILL");
 });
 
 describe("an ordinary user", () => {
-  it("is told what each tool said, and the remedy", async () => {
+  it("is told what each tool said, and the remedy", async ({ skip }) => {
+    if (notAsUser !== undefined) skip(notAsUser);
     const { code, message } = JSON.parse(await firstLine(asOrdinaryUser(runScript())));
     expect(code).toBe("LIVE_NOT_PERMITTED");
     expect(message).toMatch(/^Nothing can be captured on lo: /);
@@ -30,6 +32,7 @@ describe("an ordinary user", () => {
   });
 
   it("captures in a network namespace of its own", async ({ skip }) => {
+    if (notAsUser !== undefined) skip(notAsUser);
     if (!(await allowsOwnNetwork()))
       skip("this machine does not let an ordinary user make a network namespace");
     const shell = ["sh", "-c", 'ip link set lo up && exec "$@"', "sh", ...runScript()];

@@ -1,6 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer, connect as netConnect, type Socket } from "node:net";
+import { fileURLToPath } from "node:url";
 import { captureTools } from "../../../src/capture/live/capture-tools.ts";
 import type { CaptureTool } from "../../../src/capture/live/live-capture.ts";
 
@@ -57,6 +59,12 @@ export function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** Why nothing of this checkout can be run as an ordinary user here; `undefined` when it can. */
+export function whyNoOrdinaryUser(): string | undefined {
+  const [file = "", ...args] = asOrdinaryUser(["test", "-r", fileURLToPath(import.meta.url)]);
+  return spawnSync(file, args).status === 0 ? undefined : "an ordinary user may not read this folder";
 }
 
 /** Argv for an ordinary user, who may not capture. */

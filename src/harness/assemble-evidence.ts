@@ -30,8 +30,15 @@ export function assembleEvidence(
 
 /** Reads the recorded trace that a scenario names; `undefined` when it names none. */
 export async function loadFixture({ packets }: Scenario): Promise<Fixture | undefined> {
-  return packets === undefined ? undefined : readFixture(resolve(packageRoot, packets));
+  if (packets === undefined) return undefined;
+  const path = resolve(packageRoot, packets);
+  const fixture = FIXTURES.get(path) ?? readFixture(path);
+  FIXTURES.set(path, fixture);
+  return fixture;
 }
+
+/** A recording is read once, however many cells are held against it. */
+const FIXTURES = new Map<string, Promise<Fixture>>();
 
 /** What a receiver acknowledged was on the wire, so a capture without it is not whole. */
 function findHole(connections: readonly Connection[]): string | undefined {

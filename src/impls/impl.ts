@@ -71,8 +71,11 @@ export interface Protocol {
   readonly firstSpeaker: "client" | "server";
   /** Whether its messages end in line ends. */
   readonly lineEnds: boolean;
-  /** Milliseconds that its client pauses by design while it joins, so that its messages stay apart. */
-  readonly joinPauseMs: number;
+  /**
+   * Milliseconds that joining takes by design: pauses of the client that keep its messages apart and, in the robust reading, the
+   * quiet behind each message that tells a reader its end.
+   */
+  readonly joinPauseMs: Readonly<Record<Reading, number>>;
   /** Words on the wire that are commands, which no person says. */
   readonly commands: readonly string[];
   /** How the screen of a `viewer` names the author of a line; `undefined` when it does not. */

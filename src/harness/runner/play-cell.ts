@@ -3,7 +3,7 @@ import type { CaptureStatistics, PacketRecord } from "../../capture/packet.ts";
 import { findProtocol } from "../../impls/registry.ts";
 import type { NetworkChoice } from "../../netlab/network.ts";
 import { assembleEvidence, loadFixture } from "../assemble-evidence.ts";
-import type { CellConditions, SideConditions } from "../evidence.ts";
+import type { CellConditions, ProgramRole, SideConditions } from "../evidence.ts";
 import { writeCellFile, writeObservations } from "../evidence-folder.ts";
 import { judge } from "../judge.ts";
 import type { Cell, NetworkUse } from "../report.ts";
@@ -68,8 +68,11 @@ async function playScenario(stage: Stage): Promise<void> {
   const { scenario, client, server, cancelled } = stage.casting;
   const mixed = client.protocol !== server.protocol;
   if (!scenario.steps.some(({ type }) => type === "server-starts")) {
-    preStart(stage);
+    const [first, ...others] = clientsToPrepare(stage);
+    stage.start("server");
+    if (first !== undefined) stage.start(first);
     if ((await startServer(stage)).failure !== undefined) return;
+    for (const role of others) stage.start(role);
   }
   for (const [index, step] of scenario.steps.entries()) {
     if (cancelled.aborted) return;
@@ -82,16 +85,19 @@ async function playScenario(stage: Stage): Promise<void> {
   }
 }
 
-/** Clients that ask for the address can be started beside the server: they connect only once they have their answers. */
-function preStart(stage: Stage): void {
+/**
+ * Returns the clients that can be started before they join, because they ask for the address: they connect only once they have
+ * their answers. The one that joins first comes first.
+ */
+function clientsToPrepare(stage: Stage): readonly ProgramRole[] {
   const roles = stage.casting.scenario.steps.flatMap((step) =>
     step.type === "joins" ? stage.roleOf(step.who) : [],
   );
-  for (const role of new Set(roles)) {
+  return [...new Set(roles)].filter((role) => {
     const spec = role === "server" ? undefined : stage.specOf(role);
     const isTold = [...(spec?.command ?? []), ...Object.values(spec?.env ?? {})].some(namesServer);
-    if (spec !== undefined && !isTold && spec.type.some(namesServer)) stage.start(role);
-  }
+    return spec !== undefined && !isTold && spec.type.some(namesServer);
+  });
 }
 
 function namesServer(template: string): boolean {

@@ -1,5 +1,6 @@
 import { findProtocol } from "../../impls/registry.ts";
 import type { ProgramRole } from "../evidence.ts";
+import type { Implementation } from "../scenario/implementation.ts";
 import type { Step } from "../scenario/scenario.ts";
 import { isIdle } from "./idle.ts";
 import { joinClient, tryToJoin } from "./joining.ts";
@@ -71,8 +72,14 @@ async function joins(stage: Stage, role: ProgramRole): Promise<StepResult> {
   if (!stage.programs.has("server")) return joinsNobody(stage, role);
   const { failure } = await joinClient(stage, role);
   if (failure !== undefined) return limit(failure.message);
-  stage.waitedMs += findProtocol(stage.implementationOf(role)?.protocol ?? "")?.joinPauseMs ?? 0;
+  stage.waitedMs += joinPauseMs(stage.implementationOf(role));
   return done("connected");
+}
+
+/** A program whose reading is unknown is taken for the report's. */
+function joinPauseMs(implementation: Implementation | undefined): number {
+  const protocol = findProtocol(implementation?.protocol ?? "");
+  return protocol?.joinPauseMs[implementation?.reading ?? "report"] ?? 0;
 }
 
 /** Where no server runs yet, joining means to try. */

@@ -5,13 +5,8 @@ import type { ProgramOptions, Terminal } from "../impl.ts";
 import { closeSocket, connectTo, reasonOf, toPort } from "../tcp.ts";
 import { COMMANDS, decodeText, encodeText } from "./codec.ts";
 import { createClientFramer } from "./framing.ts";
+import { PAUSES_MS } from "./pauses.ts";
 import { DEFAULT_HOST, DEFAULT_PORT } from "./port.ts";
-
-/**
- * How long the client leaves behind its name and behind its announcement, so that each is a read of its own at the server and the
- * answers are reads of their own at every client. The report's client needs 22 to 123 ms for its window at the first place.
- */
-export const PAUSES_MS = { afterName: 100, afterAnnouncement: 50 } as const;
 
 /**
  * Runs the ECE 146 client in a terminal: asks what its log-in window asks, says the name, asks to be announced and for the list

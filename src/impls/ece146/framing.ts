@@ -6,7 +6,7 @@ import { cutIntoReads } from "../tcp.ts";
 import { COMMANDS, decodeText, encodeText, READ_SIZE } from "./codec.ts";
 
 /** How long a sender must pause before what it sent counts as a whole message in the robust reading. */
-const QUIET_MS = 20;
+export const QUIET_MS = 20;
 
 /** Turns octets as they arrive into messages. */
 export interface Framer {

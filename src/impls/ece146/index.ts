@@ -1,9 +1,13 @@
 import type { Deed, Protocol } from "../impl.ts";
-import { chat, PAUSES_MS } from "./client.ts";
+import { chat } from "./client.ts";
 import { COMMANDS, decodeText, encodeText } from "./codec.ts";
+import { QUIET_MS } from "./framing.ts";
 import { broadcasts } from "./model.ts";
+import { PAUSES_MS } from "./pauses.ts";
 import { DEFAULT_PORT } from "./port.ts";
 import { serve } from "./server.ts";
+
+const PAUSED_MS = PAUSES_MS.afterName + PAUSES_MS.afterAnnouncement;
 
 /** ECE 146: a room for any number of users, lines to all, commands with `!`, the list of users as a pickle. */
 export const ece146: Protocol = {
@@ -20,7 +24,7 @@ export const ece146: Protocol = {
   features: ["names", "chat", "announce", "user-list", "exit", "several", "unicode"],
   firstSpeaker: "client",
   lineEnds: false,
-  joinPauseMs: PAUSES_MS.afterName + PAUSES_MS.afterAnnouncement,
+  joinPauseMs: { report: PAUSED_MS, robust: PAUSED_MS + 4 * QUIET_MS },
   commands: Object.values(COMMANDS),
   attribution: (speaker) => `<${speaker.name}>`,
   clientMessages: (deeds) => deeds.flatMap(toMessages).filter((octets) => octets.length > 0),

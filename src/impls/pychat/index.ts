@@ -1,6 +1,7 @@
 import type { Deed, ExpectedMessage, Protocol, ServerEvent } from "../impl.ts";
 import { chat } from "./client.ts";
 import { BYE, decodeText, encodeText } from "./codec.ts";
+import { QUIET_MS } from "./framing.ts";
 import { DEFAULT_PORT } from "./port.ts";
 import { serve } from "./server.ts";
 
@@ -15,7 +16,7 @@ export const pychat: Protocol = {
   features: ["names", "chat", "bye", "long-text", "unicode", "one-client"],
   firstSpeaker: "client",
   lineEnds: false,
-  joinPauseMs: 0,
+  joinPauseMs: { report: 0, robust: 2 * QUIET_MS },
   commands: [BYE],
   attribution: (speaker) => speaker.name,
   clientMessages: (deeds) => deeds.map(toMessage).filter((octets) => octets.length > 0),

@@ -3,6 +3,8 @@ import { exitCodeFor } from "../harness/exit-code.ts";
 import { checkCapture, type Recheck, recheckFolder } from "../harness/recheck.ts";
 import type { Cell, Report } from "../harness/report.ts";
 import { showFindings } from "../harness/reporters/findings.ts";
+import { json } from "../harness/reporters/json.ts";
+import { safeText } from "../harness/reporters/safe-text.ts";
 import { count } from "../harness/suite/run-suite.ts";
 import type { ProtocolName } from "../impls/impl.ts";
 import { findProtocol, protocols } from "../impls/registry.ts";
@@ -49,13 +51,14 @@ async function check(context: CliContext, path: string, flags: CheckFlags): Prom
     path,
   );
   process.stdout.write(
-    flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : showFindings(report, flags.all === true),
+    flags.json === true
+      ? json.render(report, { color: false, width: 100, out: "" })
+      : showFindings(report, flags.all === true),
   );
   const differing = rechecks.filter(({ difference }) => difference !== undefined);
   for (const { cell, difference } of differing) {
-    process.stderr.write(
-      `lab: ${cell.client} × ${cell.server}, ${cell.scenario}: ${difference} (the evidence or this tool has changed since)\n`,
-    );
+    const what = `${cell.client} × ${cell.server}, ${cell.scenario}: ${difference}`;
+    process.stderr.write(`lab: ${safeText(what)} (the evidence or this tool has changed since)\n`);
   }
   const code = exitCodeFor(report);
   context.exitCode(code === 0 && differing.length > 0 ? 3 : code);

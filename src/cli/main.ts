@@ -12,7 +12,7 @@ async function main(argv: readonly string[]): Promise<void> {
   try {
     await runCommand(argv.filter((word) => word !== "--debug"));
   } catch (error) {
-    process.exitCode = explain(error, debug);
+    process.exitCode = await explain(error, debug);
   }
 }
 
@@ -49,10 +49,14 @@ async function load(name: CommandName) {
   return entry.load();
 }
 
-function explain(error: unknown, debug: boolean): ExitCode {
+async function explain(error: unknown, debug: boolean): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (debug && error instanceof Error) process.stderr.write(`${error.stack ?? ""}\n`);
-  else process.stderr.write(`lab: ${error instanceof Error ? error.message : String(error)}\n`);
+  else {
+    const { safeLines } = await import("../harness/reporters/safe-text.ts");
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`lab: ${safeLines(message).join("\n")}\n`);
+  }
   if (error instanceof UsageError) return error.exitCode;
   return isBadInput(error) ? 2 : 3;
 }
@@ -63,6 +67,6 @@ function isBadInput(error: unknown): boolean {
 }
 
 function leaveOnBrokenPipe(error: NodeJS.ErrnoException): void {
-  if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
+  if (error.code === "EPIPE") process.exit(process.exitCode ?? 3);
   throw error;
 }

@@ -79,7 +79,7 @@ export interface CellConditions {
   readonly addresses: { readonly client: string; readonly server: string };
   readonly port: number;
   readonly net: NetworkUse;
-  /** `undefined` drops: nobody counted. `failure`: the capture ended before it was told to. */
+  /** `null` drops: nobody counted. `failure`: the capture ended before it was told to. */
   readonly capture: {
     readonly captured: number;
     readonly dropped: number | null;
@@ -100,7 +100,7 @@ export interface SideConditions {
 export interface Evidence {
   readonly conditions: CellConditions;
   readonly transcript: readonly TranscriptEntry[];
-  /** Connections to the server's port, in the order of their first frame; empty without a capture. */
+  /** Every connection of the capture, in the order of their first frame; empty without a capture. */
   readonly connections: readonly Connection[];
   /** The recorded trace that the scenario names. */
   readonly fixture?: Fixture | undefined;

@@ -1,7 +1,7 @@
 import type { Evidence } from "../evidence.ts";
 import type { Finding } from "../report.ts";
 
-/** A rule, as `lab list` and the docs show it. */
+/** A rule, as reports and docs/rules.md show it. */
 export interface Rule {
   readonly id: string;
   /** What must hold, in one sentence. */

@@ -148,9 +148,9 @@ function messageAt(
   return { message: undefined, offset: at };
 }
 
-/** A server with a thread for each client may send two clients' lines in either order. */
+/** A server with a thread for each client may send two clients' lines in either order; the longest that fits is taken first. */
 function isRearranged(stream: Uint8Array, expected: readonly Expected[]): boolean {
-  const left = [...expected];
+  const left = [...expected].sort((a, b) => b.octets.length - a.octets.length);
   let at = 0;
   while (left.length > 0) {
     const rest = stream.subarray(at);
@@ -176,12 +176,14 @@ function checkPush(
     offset += octets.length;
     ends.add(offset);
   }
-  const silent = stream.chunks.filter(({ offset: at, length, push: psh }) => ends.has(at + length) && !psh);
+  const lasts = stream.chunks.filter(({ offset: at, length }) => ends.has(at + length));
+  if (lasts.length === 0) return [];
+  const silent = lasts.filter(({ push: psh }) => !psh);
   if (silent.length > 0) {
     const frames = silent.map(({ frame }) => frame);
     const message = `${name}: a message of the ${side} ends in frame ${frames[0]}, which carries no PSH.`;
     return [broken(push, { side, frames, message, expected: "PSH, ACK", got: "ACK" })];
   }
-  const frames = stream.chunks.filter(({ push: psh }) => psh).map(({ frame }) => frame);
+  const frames = lasts.map(({ frame }) => frame);
   return [holds(push, { frames, message: `${name}: each message of the ${side} ends with PSH.` })];
 }

@@ -15,8 +15,8 @@ const threeWay: Rule = {
 
 const options: Rule = {
   id: "handshake.options",
-  title: "The SYN,ACK answers only what the SYN offered, and both name a segment size that fits the network.",
-  source: "RFC 9293 §3.7.1, RFC 7323 §2.2, RFC 2018 §2",
+  title: "The SYN,ACK carries window scale, SACK permitted and timestamps only where the SYN offered them.",
+  source: "RFC 7323 §2.2 and §3.2, RFC 2018 §2",
   advice:
     "This is the kernel's or the network's doing, not the program's: look at what stands between the two hosts.",
   needsPackets: true,
@@ -94,8 +94,8 @@ function checkOptions(connection: Connection, syn: TrackedSegment, synAck: Track
   const silent = [syn, synAck].find((segment) => !segment.options.some(({ type }) => type === "mss"));
   if (silent !== undefined) {
     const side = silent === syn ? "client" : "server";
-    const message = `${name}: the ${side}'s SYN names no segment size, so 536 octets must be assumed.`;
-    return broken(options, { side, frames: [silent.frame], message });
+    const message = `${name}: the ${side}'s SYN names no segment size, so the other side must assume 536 octets.`;
+    return holds(options, { severity: "warn", frames: [silent.frame], message });
   }
   const mss = [syn, synAck].map((segment) => segment.options.find((option) => option.type === "mss"));
   const sizes = mss.map((option) => (option?.type === "mss" ? option.value : 0)).join(" and ");

@@ -37,11 +37,14 @@ function runBuild(
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
-    const end = () => {
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    let endedBy: string | undefined;
+    const end = (why: string) => {
+      endedBy = why;
+      killGroup(child.pid);
     };
-    const limit = setTimeout(end, LIMIT_MS);
-    cancelled.addEventListener("abort", end);
+    const interrupt = () => end("was ended by Ctrl-C");
+    const limit = setTimeout(() => end(`was ended after ${LIMIT_MS / 1000} s`), LIMIT_MS);
+    cancelled.addEventListener("abort", interrupt);
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => {
         said = (said + text).slice(-KEPT);
@@ -49,15 +52,23 @@ function runBuild(
     }
     const settle = (failure: string | undefined) => {
       clearTimeout(limit);
-      cancelled.removeEventListener("abort", end);
+      cancelled.removeEventListener("abort", interrupt);
       resolve(failure);
     };
     child.on("error", (error) => settle(`cannot be started: ${error.message}`));
-    child.on("close", (code, signal) => {
+    child.on("exit", (code, signal) => {
       const last = said.trim().split("\n").at(-1) ?? "";
-      const ending =
-        signal === null ? `ended with exit code ${code}` : `was ended after ${LIMIT_MS / 1000} s at most`;
+      const ending = endedBy ?? `ended ${signal === null ? `with exit code ${code}` : `by signal ${signal}`}`;
       settle(code === 0 ? undefined : `${ending}; its last line was ${JSON.stringify(last)}`);
     });
   });
+}
+
+/** The group may be gone already. */
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch {
+    return;
+  }
 }

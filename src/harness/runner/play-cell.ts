@@ -52,7 +52,11 @@ export async function playCell(
     await stage.pulse.until(() => allClosed(preparation), { limitMs: CLOSING_MS });
   } finally {
     for (const program of stage.programs.values()) await program.signal("SIGKILL", "end-of-cell");
-    statistics = await preparation.capture?.stop().finally(() => void preparation.network.close());
+    try {
+      statistics = await preparation.capture?.stop();
+    } finally {
+      void preparation.network.close().catch(() => {});
+    }
   }
   const failure = preparation.captureFailure() ?? null;
   const capture = statistics && {

@@ -52,7 +52,7 @@ async function startCapture(network: Network, port: number | undefined): Promise
     }
     listener();
   };
-  const filter = port === undefined ? {} : { filter: `port ${port} or port ${port + 1}` };
+  const filter = port === undefined ? {} : { filter: `tcp port ${port} or udp port ${port + 1}` };
   const onFailure = (error: Error) => {
     failure ??= error.message;
   };

@@ -18,9 +18,12 @@ export interface Launch {
   readonly host: Host;
   readonly transcript: Transcript;
   readonly pulse: Pulse;
-  /** Octets that it may show before it counts as flooding. */
+  /** Characters that it may show before it counts as flooding. */
   readonly outputLimit: number;
 }
+
+/** How long the output of a program that has ended may still come. */
+const DRAIN_MS = 200;
 
 /** A program under test: spoken to by its input and output alone, whoever wrote it. */
 export class Program {
@@ -53,6 +56,7 @@ export class Program {
     this.#listen("stderr");
     this.#child.stdin?.on("error", () => {});
     this.#child.on("close", (code, signal) => this.#ended(code, signal));
+    this.#child.on("exit", (code, signal) => this.#drain(code, signal));
   }
 
   /** The process started; with a network namespace it is `nsenter`, and the program its child. */
@@ -130,7 +134,18 @@ export class Program {
     this.#launch.transcript.note({ type: "screen", program: this.role, stream: "stdout", text: prompt });
   }
 
+  /** A program may leave a child behind that keeps its output open: what is in the pipe is read, and then it has ended. */
+  #drain(code: number | null, signal: string | null): void {
+    const limit = setTimeout(() => {
+      this.#child.stdout?.destroy();
+      this.#child.stderr?.destroy();
+      this.#ended(code, signal);
+    }, DRAIN_MS);
+    this.#child.once("close", () => clearTimeout(limit));
+  }
+
   #ended(code: number | null, signal: string | null): void {
+    if (this.exit !== undefined) return;
     this.#notePrompt();
     if (code === 126 || code === 127) this.#explainExit();
     this.exit = { code, signal };

@@ -84,7 +84,9 @@ function joinPauseMs(implementation: Implementation | undefined): number {
 
 /** Where no server runs yet, joining means to try. */
 async function joinsNobody(stage: Stage, role: ProgramRole): Promise<StepResult> {
-  void tryToJoin(stage, role);
+  tryToJoin(stage, role).catch((error: unknown) => {
+    stage.programs.get(role)?.fail("crashed", `the ${role} program could not be started: ${String(error)}`);
+  });
   return done("tries to connect");
 }
 

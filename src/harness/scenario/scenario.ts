@@ -31,7 +31,7 @@ export interface Scenario {
   readonly title: string;
   /** Where it was read from, for messages. */
   readonly file: string;
-  /** Report and section that it follows, for `lab list`. */
+  /** Report and section that it follows. */
   readonly source: string | undefined;
   readonly protocols: readonly ProtocolName[] | "any";
   readonly features: readonly string[];

@@ -1,4 +1,4 @@
-import { isUtf8 } from "../../wire/octets.ts";
+import { concat, isUtf8 } from "../../wire/octets.ts";
 import { decodePickle } from "../../wire/pickle.ts";
 import type { Reading } from "../impl.ts";
 import { QuietFramer } from "../quiet-framer.ts";
@@ -28,9 +28,30 @@ export function createServerFramer(reading: Reading, onMessage: (octets: Uint8Ar
 /** Returns a framer for what a client reads; the `robust` reading also tells a list from the text before or behind it. */
 export function createClientFramer(reading: Reading, onMessage: (octets: Uint8Array) => void): Framer {
   if (reading === "report") return eachRead(onMessage);
-  return new QuietFramer(QUIET_MS, (octets) => {
-    for (const part of cutAtPickles(octets)) onMessage(part);
+  let begun: Uint8Array = new Uint8Array();
+  const framer = new QuietFramer(QUIET_MS, (octets) => {
+    const parts = cutAtPickles(concat([begun, octets]));
+    const last = parts.at(-1);
+    begun = last !== undefined && isUnfinishedList(last) ? last : new Uint8Array();
+    for (const part of begun.length > 0 ? parts.slice(0, -1) : parts) onMessage(part);
   });
+  return {
+    push: (octets) => framer.push(octets),
+    flush() {
+      framer.flush();
+      if (begun.length > 0) onMessage(begun);
+      begun = new Uint8Array();
+    },
+  };
+}
+
+/** A list says where it ends, so however long its sender pauses, the rest is waited for. */
+function isUnfinishedList(octets: Uint8Array): boolean {
+  try {
+    return isPickleStart(octets, 0, 0) && decodePickle(octets) === undefined;
+  } catch {
+    return false;
+  }
 }
 
 function eachRead(onMessage: (octets: Uint8Array) => void): Framer {
@@ -51,11 +72,11 @@ export function cutAtCommands(words: string): readonly string[] {
   let rest = words;
   for (;;) {
     const command = Object.values(COMMANDS).find((word) => rest.endsWith(word));
-    if (command === undefined || (rest !== command && /\s$/u.test(rest.slice(0, -command.length)))) break;
-    tail.unshift(command);
+    if (command === undefined || /\s/u.test(rest.charAt(rest.length - command.length - 1))) break;
+    tail.push(command);
     rest = rest.slice(0, -command.length);
   }
-  return rest === "" ? tail : [rest, ...tail];
+  return rest === "" ? tail.reverse() : [rest, ...tail.reverse()];
 }
 
 /** Cuts a stream where a pickle begins (0x80 and a protocol number, never valid UTF-8) and where it ends. */

@@ -35,13 +35,6 @@ export const brokenCaptures: readonly BrokenCapture[] = [
     message: /^fail server: .* carries the option timestamps, which the SYN did not offer\.$/,
   },
   {
-    name: "the SYN names no segment size",
-    rule: "handshake.options",
-    change: (trace) =>
-      change(trace, 0, ({ options }) => ({ options: options.filter(({ type }) => type !== "mss") })),
-    message: /^fail client: .* the client's SYN names no segment size, so 536 octets must be assumed\.$/,
-  },
-  {
     name: "a message ends without PSH",
     rule: "push.message-end",
     change: (trace) => change(trace, dataAt(trace)[0], ({ flags }) => ({ flags: flags.replace("P", "") })),

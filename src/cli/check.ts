@@ -50,18 +50,18 @@ async function check(context: CliContext, path: string, flags: CheckFlags): Prom
     rechecks.map(({ cell }) => cell),
     path,
   );
+  const differing = rechecks.filter(({ difference }) => difference !== undefined);
+  const code = exitCodeFor(report);
+  context.exitCode(code === 0 && differing.length > 0 ? 3 : code);
   process.stdout.write(
     flags.json === true
       ? json.render(report, { color: false, width: 100, out: "" })
       : showFindings(report, flags.all === true),
   );
-  const differing = rechecks.filter(({ difference }) => difference !== undefined);
   for (const { cell, difference } of differing) {
     const what = `${cell.client} × ${cell.server}, ${cell.scenario}: ${difference}`;
     process.stderr.write(`lab: ${safeText(what)} (the evidence or this tool has changed since)\n`);
   }
-  const code = exitCodeFor(report);
-  context.exitCode(code === 0 && differing.length > 0 ? 3 : code);
 }
 
 function question({ protocol, fixture }: CheckFlags): {

@@ -67,6 +67,6 @@ function isBadInput(error: unknown): boolean {
 }
 
 function leaveOnBrokenPipe(error: NodeJS.ErrnoException): void {
-  if (error.code === "EPIPE") process.exit(process.exitCode ?? 3);
+  if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
   throw error;
 }

@@ -31,7 +31,7 @@ def hear():
 threading.Thread(target=hear, daemon=True).start()
 time.sleep(0.1)
 server.send(b"!ShowUserHasConnected")
-time.sleep(0.05)
+time.sleep(0.1)
 server.send(b"!GetAllActiveUsers")
 for line in sys.stdin:
     text = line.rstrip("\n")

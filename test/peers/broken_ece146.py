@@ -69,7 +69,7 @@ def run_client(host, port, name):
         opening = opening[1:] + opening[:1]
     for word in opening:
         server.send(word.encode())
-        time.sleep(0.05)
+        time.sleep(0.1)
     for line in sys.stdin:
         server.send(line.rstrip("\n").encode())
         if line == "!Exit\n" or line == "!exit\n":

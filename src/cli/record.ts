@@ -23,7 +23,7 @@ export const recordCommand: CliCommand = {
         `
 Examples:
   lab record pychat-no-turns                         writes fixtures/captures/pychat-no-turns.pcap and .json
-  lab record ece146-chat --server ece146@robust --to /tmp/chat.pcap
+  lab record ece146-chat --server ece146@robust --to chat.pcap
 A scenario is held against a recording that it names: packets: fixtures/captures/NAME.pcap`,
       )
       .action((scenario: string, flags: RecordFlags) => run(context, scenario, flags));

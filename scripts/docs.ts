@@ -43,19 +43,21 @@ async function scenariosPage(): Promise<string> {
   const folder = join(root, "fixtures/scenarios");
   const files = (await readdir(folder)).filter((file) => file.endsWith(".yaml")).sort();
   const scenarios = await Promise.all(files.map((file) => readScenario(join(folder, file))));
-  const rows = scenarios.map(({ name, title, protocols, readings, source, packets }) => [
+  const rows = scenarios.map(({ name, title, protocols, features, readings, source, packets }) => [
     `\`${name}\``,
     title,
     protocols === "any" ? "any" : protocols.join(", "),
+    features.join(", "),
     readings.join(", "),
     source ?? "",
     packets ?? "",
   ]);
-  const head = "The scripted conversations of `lab run interop`, each in `fixtures/scenarios/`.";
+  const head =
+    "The scripted conversations of `lab run interop`, each in `fixtures/scenarios/`. A program that names a feature in its manifest's `unsupported` is not put to the scenarios that need it.";
   return page(
     "Scenarios",
     head,
-    ["scenario", "what happens", "protocols", "readings", "source", "held against"],
+    ["scenario", "what happens", "protocols", "features", "readings", "source", "held against"],
     rows,
   );
 }

@@ -1,4 +1,4 @@
-import type { TcpOption } from "../src/capture/layers/tcp.ts";
+import type { TcpOption } from "../src/capture/layers/tcp-options.ts";
 import type { Endpoint } from "../src/capture/tcp/connection.ts";
 
 /** What stands in one frame: Ethernet, IPv4 and TCP. Numbers are raw. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createPcapWriter } from "../src/capture/file/pcap-writer.ts";
-import type { TcpOption } from "../src/capture/layers/tcp.ts";
+import type { TcpOption } from "../src/capture/layers/tcp-options.ts";
 import type { PacketRecord } from "../src/capture/packet.ts";
 import type { Endpoint } from "../src/capture/tcp/connection.ts";
 import { ethernetHeader, parseOptions, tcpFrame } from "./tcp-frame.ts";

@@ -3,6 +3,7 @@ import type { CaptureTool } from "../capture/live/live-capture.ts";
 import { listInterfaces } from "./capture/list-interfaces.ts";
 import { runCapture } from "./capture/run-capture.ts";
 import { type CliCommand, type CliContext, UsageError } from "./command.ts";
+import { interruption } from "./interruption.ts";
 
 /** `lab capture --iface IFACE`: packets as they pass, as rows, and into a file. */
 export const captureCommand: CliCommand = {
@@ -55,13 +56,6 @@ async function capture({ iface, w: file, f: filter, c: count, duration, tool }: 
     throw new UsageError(
       "Say where to capture, for example --iface lo; lab capture --list shows the interfaces.",
     );
-  const interrupt = new AbortController();
-  const stop = () => {
-    if (interrupt.signal.aborted) process.exit(130);
-    interrupt.abort();
-  };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
   await runCapture(
     {
       interface: iface,
@@ -71,7 +65,7 @@ async function capture({ iface, w: file, f: filter, c: count, duration, tool }: 
       ...(duration === undefined ? {} : { durationMs: duration * 1000 }),
       ...(tool === undefined ? {} : { tool }),
     },
-    { rows: process.stdout, notes: process.stderr, interrupted: interrupt.signal },
+    { rows: process.stdout, notes: process.stderr, interrupted: interruption() },
   );
 }
 

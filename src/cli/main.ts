@@ -29,6 +29,7 @@ async function runCommand(argv: readonly string[]): Promise<void> {
     .version(version, "-V, --version")
     .option("--debug", "show the stack trace of an error")
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /u, "lab: ")) })
     .showHelpAfterError("(lab --help lists the commands)");
   const asked = argv.find((word) => !word.startsWith("-"));
   const wanted = commands.find(
@@ -38,6 +39,7 @@ async function runCommand(argv: readonly string[]): Promise<void> {
   const completes = wanted?.name === "completion";
   for (const { name, summary } of commands) {
     const command = program.command(name).description(summary).exitOverride();
+    command.showHelpAfterError(`(lab ${name} --help has the options and examples)`);
     if (name === wanted?.name || completes) (await load(name)).define(command, context);
   }
   await program.parseAsync([...argv], { from: "user" });

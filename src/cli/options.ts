@@ -23,15 +23,3 @@ export function networkName(text: string): NetworkName | "auto" {
     throw new UsageError(`--net ${text} is no network; there are ${NETWORKS.join(", ")}.`);
   return name;
 }
-
-/** Returns a signal that Ctrl-C and SIGTERM abort; a second Ctrl-C ends the process at once. */
-export function interruption(): AbortSignal {
-  const interrupt = new AbortController();
-  const stop = () => {
-    if (interrupt.signal.aborted) process.exit(3);
-    interrupt.abort();
-  };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
-  return interrupt.signal;
-}

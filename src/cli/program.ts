@@ -4,6 +4,7 @@ import type { ProgramOptions, Protocol } from "../impls/impl.ts";
 import { findProtocol, protocols } from "../impls/registry.ts";
 import type { CliContext } from "./command.ts";
 import { UsageError } from "./command.ts";
+import { interruption } from "./interruption.ts";
 import { personTerminal } from "./terminal.ts";
 
 /** Adds what `lab serve` and `lab chat` have in common, and runs the program that `pick` takes from the protocol. */
@@ -16,7 +17,10 @@ export function defineProgram(
     .argument("<protocol>", protocols.map(({ name, title }) => `${name} (${title})`).join(", "))
     .option("--port <number>", "the TCP port; without it the one of the report, or a prompt", toPort)
     .option("--name <text>", "answers the prompt for a name")
-    .option("--robust", "the robust reading: survives any cutting of the stream")
+    .option(
+      "--robust",
+      "the robust reading: survives any cutting of the stream; 20 ms of quiet end a message that has no end of its own",
+    )
     .action(async (name: string, flags: ProgramFlags) => {
       const protocol = findProtocol(name);
       if (protocol === undefined) {
@@ -24,14 +28,8 @@ export function defineProgram(
         throw new UsageError(`There is no protocol "${name}"; the protocols are ${known}.`);
       }
       const terminal = personTerminal(process.stdin, process.stdout);
-      const interrupt = new AbortController();
-      const stop = () => {
-        if (interrupt.signal.aborted) process.exit(130);
-        terminal.close();
-        interrupt.abort();
-      };
-      process.on("SIGINT", stop);
-      process.on("SIGTERM", stop);
+      const interrupted = interruption();
+      interrupted.addEventListener("abort", () => terminal.close());
       const code = await pick(protocol)({
         terminal,
         reading: flags.robust === true ? "robust" : "report",
@@ -39,7 +37,7 @@ export function defineProgram(
         ...(flags.port === undefined ? {} : { port: flags.port }),
         ...(flags.name === undefined ? {} : { name: flags.name }),
         machine: { name: hostname().toUpperCase(), address: ownAddress() },
-        interrupted: interrupt.signal,
+        interrupted,
       });
       terminal.close();
       context.exitCode(code === 0 ? 0 : 1);

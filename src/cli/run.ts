@@ -1,15 +1,16 @@
-import type { Command } from "commander";
 import { captureRightOn } from "../capture/live/capture-right.ts";
 import { exitCodeFor } from "../harness/exit-code.ts";
 import { startProgress } from "../harness/reporters/progress.ts";
 import { parseReporters, runReporters } from "../harness/reporters/registry.ts";
+import { terminalWidth } from "../harness/reporters/terminal-width.ts";
 import { readCatalogue } from "../harness/suite/catalogue.ts";
 import { planInterop } from "../harness/suite/plan-interop.ts";
 import { runSuite } from "../harness/suite/run-suite.ts";
 import { chooseNetwork } from "../netlab/choose-network.ts";
 import { type CliCommand, type CliContext, UsageError } from "./command.ts";
-import { collect, interruption, networkName, wholeNumber } from "./options.ts";
-import { makeOutFolder } from "./out-folder.ts";
+import { interruption } from "./interruption.ts";
+import { collect, networkName, wholeNumber } from "./options.ts";
+import { makeOutFolder, makeRoomFor } from "./out-folder.ts";
 import { version } from "./version.ts";
 
 /** `lab run SUITE`: plays a suite and reports what the packets prove. */
@@ -43,7 +44,7 @@ Examples:
   lab run interop --reporter table --reporter junit=junit.xml
 Exit codes: 0 all as it should be, 1 a program failed, 2 bad usage or input, 3 the lab or the machine could not decide.`,
       )
-      .action((suite: string, flags: RunFlags) => run(command, context, suite, flags));
+      .action((suite: string, flags: RunFlags) => run(context, suite, flags));
   },
 };
 
@@ -62,7 +63,7 @@ interface RunFlags {
   readonly seed: string;
 }
 
-async function run(_command: Command, context: CliContext, suite: string, flags: RunFlags): Promise<void> {
+async function run(context: CliContext, suite: string, flags: RunFlags): Promise<void> {
   if (suite !== "interop") throw new UsageError(`There is no suite "${suite}"; the suites are interop.`);
   const jobs = wholeNumber("--jobs", flags.jobs, 1, 16);
   const seed = wholeNumber("--seed", flags.seed, 0, 2 ** 31);
@@ -72,6 +73,7 @@ async function run(_command: Command, context: CliContext, suite: string, flags:
   const plans = planInterop(catalogue, flags);
   const choice = await chooseNetwork(networkName(flags.net), () => captureRightOn("lo"));
   const out = await makeOutFolder(flags.out);
+  for (const { file } of reporters) if (file !== undefined) await makeRoomFor(file, "--reporter");
 
   const cancelled = interruption();
   const progress = startProgress({
@@ -94,7 +96,11 @@ async function run(_command: Command, context: CliContext, suite: string, flags:
   });
   progress.end();
   const color = flags.color && process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
-  const failed = await runReporters(report, reporters, { color, width: process.stdout.columns ?? 100, out });
+  const failed = await runReporters(report, reporters, {
+    color,
+    width: terminalWidth(process.stdout, process.env),
+    out,
+  });
   for (const { name, message } of failed)
     process.stderr.write(`lab: the reporter ${name} failed: ${message}\n`);
   process.stderr.write(`Evidence: ${out}\n`);
@@ -103,5 +109,5 @@ async function run(_command: Command, context: CliContext, suite: string, flags:
       `Interrupted after ${report.cells.length} of ${plans.length} cells; what they left is kept.\n`,
     );
     context.exitCode(3);
-  } else context.exitCode(exitCodeFor(report));
+  } else context.exitCode(exitCodeFor(report) || (failed.length > 0 ? 3 : 0));
 }

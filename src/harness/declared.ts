@@ -1,11 +1,11 @@
 import { broken, holds } from "./checkers/findings.ts";
 import { interopFact, interopLevel } from "./checkers/overall.ts";
-import { partnerOf, screenOf } from "./checkers/people.ts";
-import type { Evidence, ProgramRole } from "./evidence.ts";
+import { roleOf, screenOf } from "./checkers/people.ts";
+import type { Evidence } from "./evidence.ts";
 import { observeLevel } from "./level.ts";
 import type { Finding, Level } from "./report.ts";
 import type { ExpectedCell } from "./scenario/expected.ts";
-import type { Person, Step } from "./scenario/scenario.ts";
+import type { Step } from "./scenario/scenario.ts";
 
 /** Returns the level that a cell must reach; `null` where nothing is said of it. */
 export function declaredLevel({ conditions }: Evidence, declared: ExpectedCell | undefined): Level | null {
@@ -52,9 +52,4 @@ function isTrue(evidence: Evidence, fact: Step): boolean {
     text.includes(fact.pattern),
   );
   return fact.type === "sees" ? shown : !shown;
-}
-
-function roleOf(evidence: Evidence, who: Person): ProgramRole {
-  if (who === "partner") return partnerOf(evidence);
-  return who === "host" ? "server" : who;
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CaptureError } from "../capture/capture-error.ts";
 import { readCaptureFile } from "../capture/file/read-file.ts";
@@ -8,6 +8,7 @@ import { assembleEvidence, loadFixture } from "./assemble-evidence.ts";
 import { cellFileSchema } from "./cell-file-schema.ts";
 import type { CellConditions, Evidence, TranscriptEntry } from "./evidence.ts";
 import { EvidenceError } from "./evidence-error.ts";
+import { makeFolder } from "./make-folder.ts";
 import type { Cell } from "./report.ts";
 
 /** The files of one cell's evidence. */
@@ -32,7 +33,7 @@ export async function writeObservations(
     readonly logs: Readonly<Record<string, string>>;
   },
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const lines = observed.transcript.map((entry) => `${JSON.stringify(entry)}\n`).join("");
   await writeFile(join(folder, EVIDENCE_FILES.transcript), lines);
   for (const [name, log] of Object.entries(observed.logs)) await writeFile(join(folder, `${name}.log`), log);

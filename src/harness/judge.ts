@@ -1,4 +1,5 @@
 import { undecided } from "./checkers/findings.ts";
+import { followCauses } from "./checkers/follow-causes.ts";
 import { captureComplete } from "./checkers/overall.ts";
 import { checkers } from "./checkers/registry.ts";
 import { checkDeclared, declaredLevel } from "./declared.ts";
@@ -15,7 +16,7 @@ export type Judgement = Pick<Cell, "verdict" | "level" | "declared" | "why" | "f
 export function judge(evidence: Evidence, declared: ExpectedCell | undefined): Judgement {
   const observed = observeLevel(evidence);
   const said = [...checkCapture(evidence), ...checkRules(evidence), ...checkDeclared(evidence, declared)];
-  const findings = said.map((finding) =>
+  const findings = followCauses(evidence, said).map((finding) =>
     finding.verdict === "pass" ? finding : { ...finding, ladder: ladderFor(evidence, finding) },
   );
   const verdict = worst(findings);

@@ -43,7 +43,10 @@ export type ServerEvent =
       readonly octets: Uint8Array;
       readonly frame: number;
     }
+  /** From here on until `left` a server may have noticed that the client leaves, or not yet. */
+  | { readonly type: "leaving"; readonly connection: number }
   | { readonly type: "closed"; readonly connection: number; readonly frame: number }
+  | { readonly type: "left"; readonly connection: number }
   | { readonly type: "host-deed"; readonly deed: Deed };
 
 /** A message that the report says must go to a client. */
@@ -52,6 +55,8 @@ export interface ExpectedMessage {
   readonly octets: Uint8Array;
   /** Why it must go out, in words that end a sentence beginning "because". */
   readonly because: string;
+  /** Set where a server that keeps to the report may leave the message out, because its client is just leaving. */
+  readonly optional?: true;
 }
 
 /** Everything that the rest of the lab may know of a protocol. Adding one is one folder and one line in registry.ts. */

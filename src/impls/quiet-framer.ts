@@ -1,14 +1,20 @@
+import type { Framer } from "./framer.ts";
+
 /** The most octets that are kept for one message; a peer that never pauses has what it sent handed over in such pieces. */
 const MAX_FRAME_OCTETS = 1 << 20;
+
+/** Octets that are made room for at first. */
+const FIRST_ROOM = 1024;
 
 /**
  * Joins the pieces of a message that has no terminator and no length: a message ends when nothing more arrives for `quietMs`.
  * That pause is the only border which survives any cutting of the stream.
  */
-export class QuietFramer {
+export class QuietFramer implements Framer {
   readonly #quietMs: number;
   readonly #onFrame: (frame: Uint8Array) => void;
-  #parts: Uint8Array[] = [];
+  /** Room for what has arrived; it doubles, so that single octets cost no more than a whole. */
+  #room = Buffer.alloc(FIRST_ROOM);
   #length = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -19,20 +25,36 @@ export class QuietFramer {
 
   /** Takes octets as they arrive. */
   push(octets: Uint8Array): void {
-    this.#parts.push(octets);
-    this.#length += octets.length;
-    clearTimeout(this.#timer);
-    if (this.#length >= MAX_FRAME_OCTETS) this.flush();
-    else this.#timer = setTimeout(() => this.flush(), this.#quietMs);
+    for (let rest = octets; rest.length > 0; ) {
+      const part = rest.subarray(0, MAX_FRAME_OCTETS - this.#length);
+      this.#add(part);
+      rest = rest.subarray(part.length);
+      if (this.#length === MAX_FRAME_OCTETS) this.flush();
+    }
+    if (this.#length === 0) return;
+    if (this.#timer === undefined) this.#timer = setTimeout(() => this.flush(), this.#quietMs);
+    else this.#timer.refresh();
   }
 
   /** Hands over what has arrived, at the end of the stream. */
   flush(): void {
     clearTimeout(this.#timer);
-    if (this.#parts.length === 0) return;
-    const frame = Buffer.concat(this.#parts);
-    this.#parts = [];
+    this.#timer = undefined;
+    if (this.#length === 0) return;
+    const frame = this.#room.subarray(0, this.#length);
+    this.#room = Buffer.alloc(FIRST_ROOM);
     this.#length = 0;
     this.#onFrame(frame);
+  }
+
+  #add(octets: Uint8Array): void {
+    const length = this.#length + octets.length;
+    if (length > this.#room.length) {
+      const room = Buffer.alloc(Math.max(length, 2 * this.#room.length));
+      room.set(this.#room.subarray(0, this.#length));
+      this.#room = room;
+    }
+    this.#room.set(octets, this.#length);
+    this.#length = length;
   }
 }

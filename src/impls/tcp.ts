@@ -43,6 +43,11 @@ export function listenOn(where: Listening, onConnection: (socket: Socket) => voi
   });
 }
 
+/** Says why a server cannot start, in one line. */
+export function cannotListen(port: number, error: unknown): string {
+  return `The server cannot listen on port ${port}: ${reasonOf(error)}.`;
+}
+
 /** Cuts what has arrived into what calls of `recv(size)` would have returned. */
 export function cutIntoReads(arrived: Uint8Array, size: number): readonly Uint8Array[] {
   const reads: Uint8Array[] = [];

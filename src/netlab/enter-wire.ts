@@ -31,6 +31,9 @@ except OSError as error:
     sys.exit(sys.argv[2] + ": " + error.strerror)
 `;
 
+/** How long a program may take to say how it is used. */
+const HELP_LIMIT_MS = 5_000;
+
 let byUser: Promise<EnterWire | undefined> | undefined;
 
 /** Returns how captures enter the wire; `undefined` where nothing on this machine lets an ordinary user keep the right to capture. */
@@ -43,7 +46,9 @@ export function findWireEntrance(asUser: boolean): Promise<EnterWire | undefined
 
 /** util-linux keeps rights from 2.40 on. */
 async function findForUser(): Promise<EnterWire | undefined> {
-  const help = await promisify(execFile)(nsenter(), ["--help"]).catch(() => ({ stdout: "" }));
+  const help = await promisify(execFile)(nsenter(), ["--help"], { timeout: HELP_LIMIT_MS }).catch(() => ({
+    stdout: "",
+  }));
   const user = ["--user", "--preserve-credentials", "--keep-caps", "--net", "--"];
   if (help.stdout.includes("--keep-caps"))
     return (pid, argv) => [nsenter(), "--target", `${pid}`, ...user, ...argv];

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { tieToUs } from "../capture/live/tie-to-us.ts";
 import type { Host, Network } from "./network.ts";
 
-const MAX_ROUNDS = 100;
+/** How long programs that go on starting others are chased. */
+const END_LIMIT_MS = 2000;
 
 /**
  * Makes both hosts of 127.0.0.1, the machine's own loopback interface.
@@ -25,17 +27,25 @@ export async function openLoopback(name: "loopback" | "none"): Promise<Network> 
     client: host,
     server: host,
     wire: name === "none" ? undefined : { interface: "lo" },
-    close: async () => endMarked(mark),
+    ownProcesses: () => marked(mark),
+    close: () => endMarked(mark),
   };
 }
 
 /** A program may start another while the list is read, so it is read until nobody is found. */
-function endMarked(mark: string): void {
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const found = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && bears(name, mark));
-    if (found.length === 0) return;
-    for (const pid of found) kill(Number(pid));
+async function endMarked(mark: string): Promise<void> {
+  const deadline = performance.now() + END_LIMIT_MS;
+  for (let found = marked(mark); found.length > 0; found = marked(mark)) {
+    for (const pid of found) kill(pid);
+    if (performance.now() > deadline) return;
+    await nextTurn();
   }
+}
+
+function marked(mark: string): readonly number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && bears(name, mark))
+    .map(Number);
 }
 
 /** What ended and waits to be reaped has no environment any more. */

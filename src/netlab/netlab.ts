@@ -1,14 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import type { ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { Socket } from "node:net";
-import { setTimeout as pause } from "node:timers/promises";
 import { findProgram } from "../capture/live/find-program.ts";
-import { findWireEntrance } from "./enter-wire.ts";
+import { type EnterWire, findWireEntrance } from "./enter-wire.ts";
 import { explainFailure } from "./explain-failure.ts";
+import { endHolder, startHolder, takeDown, untilReady } from "./holder.ts";
 import type { Host, Network } from "./network.ts";
-import { wakeEntered } from "./process.ts";
-import { SETUP_SCRIPT } from "./setup-script.ts";
 
 /** A netlab network, and what could not be made as it is meant to be. */
 export interface Netlab extends Network {
@@ -17,10 +13,7 @@ export interface Netlab extends Network {
   readonly rights: "own" | "user";
 }
 
-const SETUP_LIMIT_MS = 15_000;
-const WAKE_EVERY_MS = 20;
 const NO_ENTRANCE = "packets are not captured, which takes python3 or util-linux 2.40";
-const KEPT_WORDS = 4096;
 /** The longest Ethernet frame of an MTU of 1500; a larger one would only cost the capture room. */
 const LARGEST_FRAME = 1514;
 /** CAP_NET_ADMIN and CAP_SYS_ADMIN in the masks of /proc/PID/status. */
@@ -37,7 +30,23 @@ const NAMESPACE_RIGHTS = (1n << 12n) | (1n << 21n);
 export async function openNetlab(): Promise<Netlab> {
   const asUser = needsUserNamespace();
   const holder = startHolder(asUser);
-  const [words, enterWire] = await Promise.all([untilReady(holder, asUser), findWireEntrance(asUser)]);
+  try {
+    const [words, enterWire] = await Promise.all([untilReady(holder, asUser), findWireEntrance(asUser)]);
+    return assemble(holder, { words, asUser, enterWire });
+  } catch (error) {
+    endHolder(holder);
+    throw error;
+  }
+}
+
+interface Ready {
+  /** What the script said. */
+  readonly words: string;
+  readonly asUser: boolean;
+  readonly enterWire: EnterWire | undefined;
+}
+
+function assemble(holder: ChildProcess, { words, asUser, enterWire }: Ready): Netlab {
   const nsenter = findProgram("nsenter") ?? "nsenter";
   const credentials = asUser ? ["--user", "--preserve-credentials"] : [];
   const host = (address: string, pid: number): Host => ({
@@ -75,76 +84,8 @@ function notesIn(words: string): readonly string[] {
   return [...new Set([...words.matchAll(/^note (.*)$/gm)].map(([, note = ""]) => note))];
 }
 
-function startHolder(asUser: boolean): ChildProcess {
-  const user = asUser ? ["--user", "--map-current-user", "--keep-caps"] : [];
-  const namespaces = [...user, "--net", "--pid", "--fork", "--kill-child"];
-  return spawn(
-    findProgram("unshare") ?? "unshare",
-    [...namespaces, "sh", "-c", SETUP_SCRIPT, "netlab", "wire"],
-    {
-      env: {
-        PATH: `/usr/sbin:/usr/bin:/sbin:/bin:${process.env.PATH ?? ""}`,
-        LC_ALL: "C",
-        NETLAB_SCRIPT: SETUP_SCRIPT,
-      },
-      stdio: ["pipe", "pipe", "pipe"],
-      // A process group of its own: Ctrl-C is for us, who then take it down when its evidence is out.
-      detached: true,
-    },
-  );
-}
-
-/** Resolves with what the script said once it is ready; from then on the holder does not keep this process from ending. */
-function untilReady(holder: ChildProcess, asUser: boolean): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let words = "";
-    let complaints = "";
-    const limit = setTimeout(() => fail(`it was not ready after ${SETUP_LIMIT_MS / 1000} s`), SETUP_LIMIT_MS);
-    const fail = (ending: string) => {
-      clearTimeout(limit);
-      holder.stdin?.destroy();
-      holder.kill("SIGKILL");
-      reject(explainFailure(complaints, ending, asUser));
-    };
-    holder.on("error", (error) => fail(error.message));
-    holder.on("close", (code, signal) => fail(`setting it up ended with ${signal ?? `exit code ${code}`}`));
-    holder.stdin?.on("error", () => {});
-    holder.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      complaints = (complaints + text).slice(-KEPT_WORDS);
-    });
-    holder.stdout?.setEncoding("utf8").on("data", (text: string) => {
-      words += text;
-      if (!["client", "server", "ready"].every((word) => new RegExp(`^${word}.*\n`, "m").test(words))) return;
-      clearTimeout(limit);
-      letGo(holder);
-      resolve(words);
-    });
-  });
-}
-
-function letGo(holder: ChildProcess): void {
-  holder.removeAllListeners("close");
-  holder.stdout?.destroy();
-  holder.stderr?.destroy();
-  if (holder.stdin instanceof Socket) holder.stdin.unref();
-  holder.unref();
-}
-
 function pidIn(words: string, name: string): number {
   const pid = new RegExp(`^${name} (\\d+)$`, "m").exec(words)?.[1];
   if (pid === undefined) throw explainFailure("", `setting it up did not name the ${name}'s process`, false);
   return Number(pid);
-}
-
-/** The kernel removes a process namespace once all in it are reaped, by an `nsenter` of ours too; a stopped one is woken for that. */
-async function takeDown(holder: ChildProcess, hosts: readonly number[]): Promise<void> {
-  const isGone = () => holder.exitCode !== null || holder.signalCode !== null;
-  if (isGone()) return;
-  holder.ref();
-  const gone = once(holder, "exit");
-  holder.stdin?.destroy();
-  while (!isGone()) {
-    wakeEntered(hosts);
-    await Promise.race([gone, pause(WAKE_EVERY_MS)]);
-  }
 }

@@ -20,6 +20,8 @@ export interface Network {
   readonly server: Host;
   /** Where its packets can be captured; `undefined` without a right to. */
   readonly wire: Pick<CaptureRequest, "interface" | "enter" | "snapLength"> | undefined;
+  /** Returns the processes of its hosts, daemons too; absent where no other programs can be on its hosts. */
+  ownProcesses?(): readonly number[];
   /** Ends everything that still runs on its hosts and takes it down. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 const FORK_LIMIT_MS = 5_000;
 const POLL_MS = 1;
+const MAX_TREE = 1000;
 
 /**
  * Sends a signal to the program that was started as `pid` with what `Host.enter` returned, and to nothing else.
@@ -29,11 +30,17 @@ export async function programPid(pid: number): Promise<number | undefined> {
   return stateOf(pid) === undefined ? undefined : pid;
 }
 
-/** Returns `pid` and the processes that descend from it, parents first; those that made themselves daemons do not. */
+/**
+ * Returns `pid` and the processes that descend from it, parents first; those that made themselves daemons do not. Of a program that starts
+ * others without end it returns the first thousand.
+ */
 export function processTree(pid: number): readonly number[] {
-  const tree = [pid];
-  for (const each of tree) tree.push(...childrenOf(each).filter((child) => !tree.includes(child)));
-  return tree.filter((each) => stateOf(each) !== undefined);
+  const tree = new Set([pid]);
+  for (const each of tree) {
+    for (const child of childrenOf(each)) if (tree.size < MAX_TREE) tree.add(child);
+    if (tree.size === MAX_TREE) break;
+  }
+  return [...tree].filter((each) => stateOf(each) !== undefined);
 }
 
 /** Lets every stopped `nsenter` of ours into one of the hosts go on. */

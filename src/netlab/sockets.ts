@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Host } from "./network.ts";
 
@@ -51,19 +50,12 @@ export async function waitForListening(
   return true;
 }
 
-/** Returns a TCP port of 127.0.0.1 that nothing uses at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
+/** Returns the local TCP ports of this machine that a socket has, one that is still closing too. */
+export function usedPorts(): readonly number[] {
+  return rowsOf({ socketTablePid: process.pid }).map(({ localPort }) => localPort);
 }
 
-function rowsOf({ socketTablePid }: Host): readonly TableRow[] {
+function rowsOf({ socketTablePid }: Pick<Host, "socketTablePid">): readonly TableRow[] {
   return ["tcp", "tcp6"].flatMap((table) => {
     try {
       return readFileSync(`/proc/${socketTablePid}/net/${table}`, "utf8")

@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -92,6 +93,43 @@ describe("lab capture", () => {
     expect(stderr).toContain("0 packets seen, 0 dropped by the kernel.");
   });
 
+  it("leaves rows out that nobody reads, says how many, and has all packets in the file", async ({
+    skip,
+  }) => {
+    if (whyNot !== undefined) skip(whyNot);
+    const file = join(folder, "slow.pcapng");
+    const lab = await startCapture(["-f", `udp port ${QUIET_PORT}`, "-w", file], { readsRows: false });
+    await sendDatagramsUntil(() => statSync(file).size > 20_000 * DATAGRAM_IN_FILE);
+    lab.child.kill("SIGINT");
+    lab.child.stdout.resume();
+    const { code, stdout, stderr } = await lab.ended();
+    expect(code).toBe(0);
+    const [, seen = 0, hidden = 0] =
+      /^(\d+) packets seen, .* dropped by the kernel, (\d+) not shown because/m.exec(stderr)?.map(Number) ??
+      [];
+    expect(seen).toBeGreaterThanOrEqual(20_000);
+    expect(stdout.trim().split("\n").length - 1 + hidden).toBe(seen);
+    expect(hidden).toBeGreaterThan(5000);
+    expect(readWhole(file)).toBe(seen);
+  });
+
+  it("takes no more packets into memory than a slow reader of -w - takes out, and they are whole", async ({
+    skip,
+  }) => {
+    if (whyNot !== undefined) skip(whyNot);
+    const lab = await startCapture(["-f", `udp port ${QUIET_PORT}`, "-w", "-"], { readsRows: false });
+    let sent = 0;
+    const residentBefore = resident(lab.child.pid);
+    await sendDatagramsUntil(() => ++sent === 200, Buffer.alloc(60_000));
+    const grown = resident(lab.child.pid) - residentBefore;
+    lab.child.kill("SIGINT");
+    lab.child.stdout.resume();
+    const { code, stderr } = await lab.ended();
+    expect(code).toBe(0);
+    expect(Number(/(\d+) dropped by the kernel/.exec(stderr)?.[1])).toBeGreaterThan(0);
+    expect(grown).toBeLessThan(40 << 20);
+  });
+
   it("says which clock cap has, and that it counts no drops", async ({ skip }) => {
     const why = (await toolStates()).get("cap");
     if (why !== undefined) skip(why);
@@ -161,7 +199,27 @@ describe("lab capture", () => {
   });
 });
 
-async function startCapture(words: readonly string[]) {
+const QUIET_PORT = 9;
+/** An Enhanced Packet Block of a datagram without data on loopback: 32 octets around 42 and two of padding, and a flags option perhaps. */
+const DATAGRAM_IN_FILE = 76;
+
+/** Sends datagrams of 127.0.0.1, a hundred and then a turn, until a look says that it is enough. */
+async function sendDatagramsUntil(isEnough: () => boolean, data = Buffer.alloc(0)): Promise<void> {
+  const socket = createSocket("udp4");
+  await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
+  const send = () =>
+    new Promise<void>((resolve) => socket.send(data, QUIET_PORT, "127.0.0.1", () => resolve()));
+  while (!isEnough()) await Promise.all(Array.from({ length: 100 }, send));
+  socket.close();
+}
+
+/** Octets of memory that a process has. */
+function resident(pid = 0): number {
+  const kibibytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return Number(kibibytes) * 1024;
+}
+
+async function startCapture(words: readonly string[], { readsRows = true } = {}) {
   const [file = "", ...args] = [...labCommand, "capture", "--iface", "lo", ...words];
   const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"] });
   running.push(child);
@@ -174,6 +232,7 @@ async function startCapture(words: readonly string[]) {
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
   });
+  if (!readsRows) child.stdout.pause();
   await vi.waitFor(() => expect(stderr).toContain("Capturing on"), 20_000);
   return {
     child,

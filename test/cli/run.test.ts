@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -72,6 +81,24 @@ describe("lab run interop", () => {
     expect(stdout).toContain("The client program ended with exit code 3 without a connection.");
   });
 
+  it("says how a cell is played again by a command that a shell reads", async () => {
+    mkdirSync(join(folder, "my programs"));
+    const manifest = join("my programs", "it's.yaml");
+    copyFileSync(peer("broken.impl.yaml"), join(folder, manifest));
+    const words = ["--impl", manifest, "--client", "missing", "--server", "pychat", "--scenario", "greet"];
+    const { stdout } = await lab("run", "interop", ...words, "--net", "none", "--json", "--out", "quoted");
+    const { repeat } = JSON.parse(stdout).cells[0];
+    const read = await runProgram(["sh", "-c", `lab() { printf '%s\\n' "$@"; }; ${repeat}`], { cwd: folder });
+    expect(read.stdout.split("\n")).toEqual(expect.arrayContaining(["--impl", manifest]));
+  });
+
+  it("does not end with 0 when a report cannot be written after all", async () => {
+    const words = ["--reporter", "junit=/dev/full", "--out", "full", "--quiet"];
+    const { code, stderr } = await lab("run", "interop", ...GREET, ...words);
+    expect(code).toBe(3);
+    expect(stderr).toContain("lab: the reporter junit failed: ");
+  });
+
   it("works on loopback and says so", async () => {
     const { code, stdout } = await lab(
       "run",
@@ -135,7 +162,22 @@ describe("lab run, given what it cannot play", () => {
     [
       "a folder that cannot be made",
       ["interop", ...GREET, "--out", "/dev/null/x"],
-      "The evidence cannot go to /dev/null/x",
+      "The evidence cannot go to /dev/null/x, because what it is to be in is no folder; name another folder with --out.",
+    ],
+    [
+      "a folder where nothing can be made",
+      ["interop", ...GREET, "--out", "/proc/x/y"],
+      "The evidence cannot go to /proc/x/y, because nothing can be made in /proc; name another folder with --out.",
+    ],
+    [
+      "a folder in which nothing can be written",
+      ["interop", ...GREET, "--out", "/proc"],
+      "The evidence cannot go to /proc, because nothing can be made in /proc; name another folder with --out.",
+    ],
+    [
+      "a report that has no place",
+      ["interop", ...GREET, "--reporter", "junit=/proc/x/junit.xml"],
+      "--reporter cannot write /proc/x/junit.xml, because nothing can be made in /proc; name another file.",
     ],
   ])("says in one sentence what is wrong with %s, with exit code 2", async (_, words, reason) => {
     const { code, stdout, stderr } = await lab("run", ...words);

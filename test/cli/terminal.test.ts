@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { PassThrough } from "node:stream";
 import { describe, expect, it, vi } from "vitest";
 import { personTerminal } from "../../src/cli/terminal.ts";
-import { freePort } from "../../src/netlab/sockets.ts";
+import { freePort } from "../../src/netlab/free-port.ts";
 import { builtLab } from "../support/built-lab.ts";
 import { type Person, seat } from "../support/person.ts";
 import { connectRaw, listenRaw } from "../support/raw-peer.ts";

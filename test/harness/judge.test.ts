@@ -6,7 +6,7 @@ import type { CellConditions, Evidence, TranscriptEntry } from "../../src/harnes
 import { EVIDENCE_FILES, readCellFile, readEvidence } from "../../src/harness/evidence-folder.ts";
 import { exitCodeFor } from "../../src/harness/exit-code.ts";
 import { judge } from "../../src/harness/judge.ts";
-import { recheckFolder } from "../../src/harness/recheck.ts";
+import { type Recheck, recheckFolder } from "../../src/harness/recheck.ts";
 import type { Report, Verdict } from "../../src/harness/report.ts";
 import { count } from "../../src/harness/suite/run-suite.ts";
 import { type PlayedRun, play } from "./play.ts";
@@ -125,13 +125,19 @@ describe("a capture that cannot be relied on", () => {
   });
 });
 
+async function recheckAll(path: string): Promise<readonly Recheck[]> {
+  const rechecks: Recheck[] = [];
+  for await (const recheck of recheckFolder(path)) rechecks.push(recheck);
+  return rechecks;
+}
+
 describe("evidence read back", () => {
   it("gives the verdicts and findings of the run", async () => {
-    const [checked, ...more] = await recheckFolder(run.out);
+    const [checked, ...more] = await recheckAll(run.out);
     expect(more).toEqual([]);
     expect(checked?.cell).toEqual(run.cell("pychat", "pychat"));
     expect(checked?.difference).toBeUndefined();
-    expect(await recheckFolder(folder)).toEqual([checked]);
+    expect(await recheckAll(folder)).toEqual([checked]);
   });
 
   it.each<[string, string, (text: string) => string, RegExp]>([
@@ -155,7 +161,7 @@ describe("evidence read back", () => {
     ],
   ])("says what differs when %s", async (_, file, edit, words) => {
     await withEdited(join(folder, file), edit, async () => {
-      const [checked] = await recheckFolder(folder);
+      const [checked] = await recheckAll(folder);
       expect(checked?.difference).toMatch(words);
     });
   });
@@ -188,7 +194,7 @@ describe("evidence read back", () => {
     ["a cell that is null", EVIDENCE_FILES.cell, () => "null", /cell\.json is not of schema lab-cell\/1/],
   ])("refuses %s, with its place", async (_, file, edit, words) => {
     await withEdited(join(folder, file), edit, async () => {
-      await expect(recheckFolder(folder)).rejects.toMatchObject({
+      await expect(recheckAll(folder)).rejects.toMatchObject({
         badInput: true,
         message: expect.stringMatching(words),
       });
@@ -200,13 +206,13 @@ describe("evidence read back", () => {
       join(run.out, "report.json"),
       () => '{"cells": 7}',
       async () => {
-        await expect(recheckFolder(run.out)).rejects.toMatchObject({
+        await expect(recheckAll(run.out)).rejects.toMatchObject({
           badInput: true,
           message: expect.stringContaining("report.json is not of schema lab-report/1"),
         });
       },
     );
-    await expect(recheckFolder("/tmp")).rejects.toMatchObject({
+    await expect(recheckAll("/tmp")).rejects.toMatchObject({
       message: "/tmp holds neither cell.json nor report.json, so it is no evidence.",
     });
   });
@@ -215,7 +221,7 @@ describe("evidence read back", () => {
     const path = join(folder, EVIDENCE_FILES.transcript);
     const text = readFileSync(path);
     rmSync(path);
-    await expect(recheckFolder(folder)).rejects.toMatchObject({ code: "EVIDENCE_MISSING" });
+    await expect(recheckAll(folder)).rejects.toMatchObject({ code: "EVIDENCE_MISSING" });
     writeFileSync(path, text);
   });
 });

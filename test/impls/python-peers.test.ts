@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { packageRoot } from "../../src/harness/package-root.ts";
-import { freePort } from "../../src/netlab/sockets.ts";
+import { freePort } from "../../src/netlab/free-port.ts";
 import { builtLab } from "../support/built-lab.ts";
 import { type Person, seat } from "../support/person.ts";
 import { connectRaw, listenRaw, type RawPeer } from "../support/raw-peer.ts";

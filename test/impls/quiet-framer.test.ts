@@ -37,6 +37,26 @@ describe("QuietFramer", () => {
     for (let mebibytes = 0; mebibytes < 5; mebibytes += 0.25) framer.push(Buffer.alloc(1 << 18));
     expect(frames.map((frame) => frame.length)).toEqual(Array(5).fill(1 << 20));
   });
+
+  it("cuts at a mebibyte, also inside of what arrives at once", () => {
+    const { framer, frames } = collect(LONG_MS);
+    framer.push(Buffer.alloc(1000));
+    framer.push(Buffer.alloc(2 << 20));
+    framer.flush();
+    expect(frames.map((frame) => frame.length)).toEqual([1 << 20, 1 << 20, 1000]);
+  });
+
+  it("keeps single octets in no more memory than the whole, and in order", () => {
+    const { framer, frames } = collect(LONG_MS);
+    const before = process.memoryUsage();
+    for (let at = 0; at < 1_000_000; at++) framer.push(Uint8Array.of(at % 251));
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    expect(heapUsed - before.heapUsed + arrayBuffers - before.arrayBuffers).toBeLessThan(100 << 20);
+    framer.flush();
+    expect(frames).toHaveLength(1);
+    expect(frames[0]?.length).toBe(1_000_000);
+    expect(frames[0]?.every((octet, at) => octet === at % 251)).toBe(true);
+  });
 });
 
 function collect(quietMs: number) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { closeSocket, connectTo, cutIntoReads, listenOn, reasonOf, toPort } from "../../src/impls/tcp.ts";
-import { freePort } from "../../src/netlab/sockets.ts";
+import { freePort } from "../../src/netlab/free-port.ts";
 import { listenRaw } from "../support/raw-peer.ts";
 
 const never = new AbortController().signal;

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { openCapture } from "../../src/capture/live/open-capture.ts";
+import { freePort } from "../../src/netlab/free-port.ts";
 import { openNetwork } from "../../src/netlab/open-network.ts";
 import { processTree } from "../../src/netlab/process.ts";
-import { freePort, waitForListening } from "../../src/netlab/sockets.ts";
+import { waitForListening } from "../../src/netlab/sockets.ts";
 import { daemonArgv } from "./daemon.ts";
 import { namespacesOf, until } from "./namespaces.ts";
 

@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Network } from "../../src/netlab/network.ts";
 import { openNetwork } from "../../src/netlab/open-network.ts";
 import { listeningPorts, waitForListening } from "../../src/netlab/sockets.ts";
@@ -15,6 +17,21 @@ function start(argv: readonly string[]) {
   return spawn(argv[0] ?? "", argv.slice(1), { stdio: "ignore", detached: true });
 }
 
+const childrenOf = (pid: number) =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+
+const nameOf = (pid: number) => /\((.*)\)/.exec(statOf(pid) ?? "")?.[1];
+
+const stateOf = (pid: number) => /\) (\w) /.exec(statOf(pid) ?? "")?.[1];
+
+function statOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
 async function withNetwork(use: (network: Network) => Promise<void>): Promise<void> {
   const network = await openNetwork("netlab");
   try {
@@ -24,7 +41,11 @@ async function withNetwork(use: (network: Network) => Promise<void>): Promise<vo
   }
 }
 
-describe.runIf(canNetlab)("the life of a netlab", () => {
+describe("the life of a netlab", () => {
+  beforeEach(({ skip }) => {
+    if (!canNetlab) skip("this user may not make a netlab");
+  });
+
   it("leaves no process, interface or mount behind", async () => {
     const before = traces();
     const network = await openNetwork("netlab");
@@ -57,6 +78,34 @@ describe.runIf(canNetlab)("the life of a netlab", () => {
         expect(listeningPorts(host)).toEqual([]);
       }
     }));
+
+  it("is closed although somebody outside never asks for a dead child that lives in a host", async () => {
+    const network = await openNetwork("netlab");
+    const inHost = ["nsenter", "--target", `${network.client.socketTablePid}`, "--pid", "--no-fork"];
+    const careless = start([...inHost, "sh", "-c", "sleep 1000 & exec sleep 1001"]);
+    const { pid = 0 } = careless;
+    await until(() => nameOf(pid) === "sleep" && childrenOf(pid).some((child) => nameOf(child) === "sleep"));
+    await network.close();
+    expect(childrenOf(pid).map(stateOf)).toEqual(["Z"]);
+    careless.kill("SIGKILL");
+  });
+
+  it("leaves no process behind when its programs do not say what they must", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "lab-unshare-"));
+    const mark = join(folder, "pid");
+    const program = `#!/bin/sh\necho $$ >${mark}\nprintf 'client none\\nserver none\\nready\\n'\nexec sleep 1000\n`;
+    writeFileSync(join(folder, "unshare"), program, { mode: 0o755 });
+    const { PATH } = process.env;
+    process.env.PATH = `${folder}:${PATH}`;
+    try {
+      await expect(openNetwork("netlab")).rejects.toThrow("setting it up did not name the client's process");
+    } finally {
+      process.env.PATH = PATH;
+    }
+    const pid = Number(readFileSync(mark, "utf8"));
+    await until(() => stateOf(pid) === undefined);
+    rmSync(folder, { recursive: true });
+  });
 
   it("keeps two networks apart that are open at once", () =>
     withNetwork((one) =>

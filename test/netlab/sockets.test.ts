@@ -2,10 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../../src/netlab/free-port.ts";
 import type { Network } from "../../src/netlab/network.ts";
 import { openNetwork } from "../../src/netlab/open-network.ts";
 import { processTree } from "../../src/netlab/process.ts";
-import { establishedTo, freePort, listeningPorts, waitForListening } from "../../src/netlab/sockets.ts";
+import { establishedTo, listeningPorts, waitForListening } from "../../src/netlab/sockets.ts";
 import { daemonArgv } from "./daemon.ts";
 import { until } from "./namespaces.ts";
 

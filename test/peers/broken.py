@@ -1,5 +1,6 @@
 """A PyChat program with one fault, named by its second argument, in the role named by its first."""
 import os
+import signal
 import socket
 import struct
 import sys
@@ -27,12 +28,28 @@ def encode(text):
     return (text + END).encode()
 
 
+def send(octets):
+    if fault != "octets":
+        sock.send(octets)
+        return
+    for octet in octets:
+        sock.send(bytes([octet]))
+        time.sleep(0.01)
+
+
+def die(how):
+    print("ValueError: invalid literal for int() with base 10", file=sys.stderr, flush=True)
+    if how == "crashes":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    os._exit(5)
+
+
 def hear():
     while True:
         data = sock.recv(1024)
         if not data or data.decode() == "[bye]":
             if fault == "stays":
-                continue
+                time.sleep(60)
             leave()
         if fault != "deaf":
             print(other, ":", data.decode())
@@ -44,6 +61,9 @@ if role == "server":
     listener.bind(("", port + 7 if fault == "wrong-port" else port))
     listener.listen(1)
     sock, _ = listener.accept()
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if fault == "listens-once":
+        listener.close()
     if fault == "half-way":
         leave()
     if fault == "garbage":
@@ -52,15 +72,16 @@ if role == "server":
         sock.send(encode(NAME))
     other = sock.recv(1024).decode().strip()
     if fault not in ("speaks-first", "garbage"):
-        sock.send(encode(NAME))
+        send(encode(NAME))
     print(other, "has connected to the chat room.\nType [bye] to exit the chat room.\nConnected to:")
 else:
     sock = socket.create_connection((sys.argv[3], port + 7 if fault == "wrong-port" else port))
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if fault == "half-way":
         sock.send(b"Tre")
         leave()
     early = sock.recv(1024) if fault == "waits" else b""
-    sock.send(bytes([0xFF, 0xFE, 0x00, 0x1B]) * 20 if fault == "garbage" else encode(NAME))
+    sock.send(bytes([0xFF, 0xFE, 0x00, 0x1B]) * 20) if fault == "garbage" else send(encode(NAME))
     other = (early or sock.recv(1024)).decode().strip()
     print("Successfully joined", other, "'s chat room.\nType [bye] to exit the chat room.")
 
@@ -71,9 +92,11 @@ for line in sys.stdin:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         sock.close()
         os._exit(0)
+    if fault in ("dies", "crashes") and text != "[bye]":
+        die(fault)
     if fault == "mute" and text != "[bye]":
         continue
-    sock.send(encode(text))
+    send(encode(text))
     if text == "[bye]":
         break
 if fault == "stays":

@@ -25,16 +25,22 @@ def serve(member, address):
         if said in ("", "!Exit"):
             break
         if said == "!GetAllActiveUsers":
-            if fault != "no-list":
+            if fault not in ("no-list", "both-at-once"):
                 to_all(pickle.dumps(users, 2 if fault == "pickle-2" else 4))
         elif said == "!ShowUserHasConnected":
-            to_all(f"*** {name} Connected ***".encode())
+            announcement = f"*** {name} Connected ***".encode()
+            to_all(announcement + pickle.dumps(users, 4) if fault == "both-at-once" else announcement)
         else:
             to_all(f"<{name}> {said}".encode(), member)
     users.remove(name)
     print(f"*** <{name}> (IP: {address[0]} | Remote addr: {address[1]}) Disconnected ***")
+    if fault == "gone-at-once":
+        members.remove(member)
     to_all(pickle.dumps(users, 2 if fault == "pickle-2" else 4))
-    members.remove(member)
+    if fault == "slow-to-notice":
+        time.sleep(0.5)
+    if member in members:
+        members.remove(member)
     member.close()
 
 
@@ -51,6 +57,8 @@ def run_server(port):
 
 
 def hear(server):
+    if fault == "hasty":
+        time.sleep(0.5)
     while data := server.recv(1024):
         try:
             print(data.decode())
@@ -68,8 +76,10 @@ def run_client(host, port, name):
     if fault == "commands-first":
         opening = opening[1:] + opening[:1]
     for word in opening:
-        server.send(word.encode())
-        time.sleep(0.1)
+        for piece in word if fault == "octets" else [word]:
+            server.send(piece.encode())
+            time.sleep(0.01)
+        time.sleep(0.02 if fault == "hasty" and word == "!ShowUserHasConnected" else 0.1)
     for line in sys.stdin:
         server.send(line.rstrip("\n").encode())
         if line == "!Exit\n" or line == "!exit\n":

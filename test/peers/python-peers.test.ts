@@ -11,6 +11,7 @@ beforeAll(async () => {
   const selections = PAIRS.map(([ours, theirs]) => ({
     client: [`${ours},${theirs}`],
     server: [`${ours},${theirs}`],
+    scenario: ["*"],
   }));
   run = await play(selections, { impl: [peer("lab.impl.yaml")] });
 }, 120_000);

@@ -1,5 +1,15 @@
 import { u16, u32 } from "./bounds.ts";
-import type { TcpOption } from "./tcp.ts";
+
+/** A TCP option as it stands in the header, in wire order (RFC 9293 §3.2, RFC 7323, RFC 2018). */
+export type TcpOption =
+  | { readonly type: "end" }
+  | { readonly type: "nop" }
+  | { readonly type: "mss"; readonly value: number }
+  | { readonly type: "window-scale"; readonly shift: number }
+  | { readonly type: "sack-permitted" }
+  | { readonly type: "sack"; readonly blocks: readonly { readonly left: number; readonly right: number }[] }
+  | { readonly type: "timestamps"; readonly value: number; readonly echo: number }
+  | { readonly type: "unknown"; readonly kind: number; readonly data: Uint8Array };
 
 const KIND = { end: 0, nop: 1, mss: 2, windowScale: 3, sackPermitted: 4, sack: 5, timestamps: 8 } as const;
 

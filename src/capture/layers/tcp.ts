@@ -1,17 +1,19 @@
-import type { TcpFlags } from "../tcp/connection.ts";
 import { type Bounds, isCaptured, u16, u32 } from "./bounds.ts";
-import { decodeTcpOptions } from "./tcp-options.ts";
+import { decodeTcpOptions, type TcpOption } from "./tcp-options.ts";
 
-/** A TCP option as it stands in the header, in wire order (RFC 9293 §3.2, RFC 7323, RFC 2018). */
-export type TcpOption =
-  | { readonly type: "end" }
-  | { readonly type: "nop" }
-  | { readonly type: "mss"; readonly value: number }
-  | { readonly type: "window-scale"; readonly shift: number }
-  | { readonly type: "sack-permitted" }
-  | { readonly type: "sack"; readonly blocks: readonly { readonly left: number; readonly right: number }[] }
-  | { readonly type: "timestamps"; readonly value: number; readonly echo: number }
-  | { readonly type: "unknown"; readonly kind: number; readonly data: Uint8Array };
+/** The flag bits of a segment, named as in RFC 9293 §3.1. */
+export interface TcpFlags {
+  readonly fin: boolean;
+  readonly syn: boolean;
+  readonly rst: boolean;
+  readonly psh: boolean;
+  readonly ack: boolean;
+  readonly urg: boolean;
+  readonly ece: boolean;
+  readonly cwr: boolean;
+  /** Accurate ECN (RFC 9768), the bit left of CWR; absent when it is not set. */
+  readonly ae?: boolean;
+}
 
 /** A TCP segment (RFC 9293 §3.1). Its numbers are those of the wire. */
 export interface TcpSegment {

@@ -6,6 +6,9 @@ import { tryCapture } from "./capture-right.ts";
 import type { CaptureTool } from "./live-capture.ts";
 import { capturePrograms } from "./open-capture.ts";
 
+/** How long a tool may take to say its version. */
+const VERSION_LIMIT_MS = 5_000;
+
 /** What one capture tool can do on this machine. */
 export interface CaptureToolState {
   readonly tool: CaptureTool;
@@ -39,7 +42,7 @@ async function stateOf(program: CaptureProgram): Promise<CaptureToolState> {
 async function versionOf(path: string): Promise<string | undefined> {
   try {
     if (path.endsWith("package.json")) return JSON.parse(readFileSync(path, "utf8")).version;
-    const { stdout } = await promisify(execFile)(path, ["--version"]);
+    const { stdout } = await promisify(execFile)(path, ["--version"], { timeout: VERSION_LIMIT_MS });
     return /\d+(\.\d+)+/.exec(stdout)?.[0];
   } catch {
     return undefined;

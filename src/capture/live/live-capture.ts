@@ -26,6 +26,10 @@ export interface LiveCapture {
   readonly clock: CaptureClock;
   /** The LINKTYPE_ number of its packets. */
   readonly linkType: number;
+  /** Holds packets back, for whoever cannot take more: those that the kernel has no room for meanwhile count as dropped. */
+  pause(): void;
+  /** Hands packets over again. */
+  resume(): void;
   /** Ends the capture, hands over what is still in its pipe, and says what was counted. */
   stop(): Promise<CaptureStatistics>;
 }

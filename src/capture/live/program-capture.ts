@@ -41,7 +41,10 @@ export async function captureWith(
     tool: program.tool,
     clock: program.clock,
     linkType,
+    pause: () => void (stopped ?? running.pause()),
+    resume: () => running.resume(),
     stop() {
+      running.resume();
       stopped ??= stop(program, running, request);
       return stopped;
     },
@@ -135,6 +138,8 @@ function startProgram([file = "", ...args]: readonly string[], request: CaptureR
     onEnd(listener: (ending: Ending) => void) {
       tellEnd = listener;
     },
+    pause: () => void child.stdout.pause(),
+    resume: () => void child.stdout.resume(),
     interrupt: () => child.kill("SIGINT"),
     kill: () => child.kill("SIGKILL"),
     killUnlessEnded(afterMs: number) {

@@ -2,6 +2,9 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { findProgram } from "./find-program.ts";
 
+/** How long it may take to say how it is used. */
+const HELP_LIMIT_MS = 5_000;
+
 let prefix: Promise<readonly string[]> | undefined;
 
 /**
@@ -18,7 +21,7 @@ async function findPrefix(): Promise<readonly string[]> {
   const setpriv = findProgram("setpriv");
   if (setpriv === undefined) return [];
   try {
-    const { stdout } = await promisify(execFile)(setpriv, ["--help"]);
+    const { stdout } = await promisify(execFile)(setpriv, ["--help"], { timeout: HELP_LIMIT_MS });
     return stdout.includes("--pdeathsig") ? [setpriv, "--pdeathsig", "KILL"] : [];
   } catch {
     return [];

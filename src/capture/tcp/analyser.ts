@@ -1,12 +1,13 @@
 import { type DecodedPacket, decodePacket } from "../layers/decode-packet.ts";
 import type { PacketRecord } from "../packet.ts";
-import { analyseSegment, type SegmentAnalysis, type SegmentInContext } from "./analysis.ts";
+import { analyseSegment, type SegmentAnalysis } from "./analysis.ts";
 import { completenessAfter } from "./completeness.ts";
 import type { AnalysisFlag, Endpoint, TrackedSegment } from "./connection.ts";
 import { createConversationTable, type Placement } from "./conversation-table.ts";
 import type { WindowScale } from "./flow.ts";
 import { followSegment } from "./follow-segment.ts";
 import { learnBases, learnScale, relativeTo, shownWindow } from "./relative.ts";
+import type { SegmentInContext } from "./segment-in-context.ts";
 
 /** A segment with everything that is known when it is seen. */
 export interface AnalysedSegment extends TrackedSegment {

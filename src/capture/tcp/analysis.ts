@@ -1,22 +1,9 @@
 import { seqAdd, seqCompare } from "../../wire/seq.ts";
 import type { TcpSegment } from "../layers/tcp.ts";
 import type { AnalysisFlag } from "./connection.ts";
-import { type Conversation, EXHAUSTED, type Flow } from "./flow.ts";
+import { EXHAUSTED } from "./flow.ts";
 import { classifyRetransmission } from "./retransmission.ts";
-
-/** A segment, next to what was known of both directions before it. */
-export interface SegmentInContext {
-  readonly frame: number;
-  readonly timestampNs: bigint;
-  readonly tcp: TcpSegment;
-  /** The raw field. */
-  readonly sequence: number;
-  /** The raw field, with or without the ACK flag. */
-  readonly acknowledgment: number;
-  readonly own: Flow;
-  readonly other: Flow;
-  readonly conversation: Conversation;
-}
+import type { SegmentInContext } from "./segment-in-context.ts";
 
 /** What the analysis says of one segment. */
 export interface SegmentAnalysis {

@@ -1,4 +1,5 @@
-import type { TcpOption } from "../layers/tcp.ts";
+import type { TcpFlags } from "../layers/tcp.ts";
+import type { TcpOption } from "../layers/tcp-options.ts";
 
 /** One end of a connection. */
 export interface Endpoint {
@@ -27,20 +28,6 @@ export type AnalysisFlag =
   | "window-full"
   | "window-update"
   | "port-numbers-reused";
-
-/** The flag bits of a segment, named as in RFC 9293 §3.1. */
-export interface TcpFlags {
-  readonly fin: boolean;
-  readonly syn: boolean;
-  readonly rst: boolean;
-  readonly psh: boolean;
-  readonly ack: boolean;
-  readonly urg: boolean;
-  readonly ece: boolean;
-  readonly cwr: boolean;
-  /** Accurate ECN (RFC 9768), the bit left of CWR; absent when it is not set. */
-  readonly ae?: boolean;
-}
 
 /** A segment in its place in a connection. Sequence numbers are relative, as Wireshark shows them; raw ones carry `Raw`. */
 export interface TrackedSegment {

@@ -1,6 +1,7 @@
 import { seqAdd, seqCompare } from "../../wire/seq.ts";
-import { occupiesSequence, type SegmentAnalysis, type SegmentInContext } from "./analysis.ts";
+import { occupiesSequence, type SegmentAnalysis } from "./analysis.ts";
 import type { Conversation, UnacknowledgedSegment } from "./flow.ts";
+import type { SegmentInContext } from "./segment-in-context.ts";
 
 /** Wireshark stops listing unacknowledged segments here. */
 const MAX_UNACKNOWLEDGED = 10_000;

@@ -1,23 +1,34 @@
 import type { Connection, TrackedSegment } from "./connection.ts";
 
-/** Returns the frames of the three-way handshake, as far as they are among the segments. */
-export function findHandshake(segments: readonly TrackedSegment[]): Connection["handshake"] {
-  const syn = segments.find(
-    ({ flags, direction }) => flags.syn && !flags.ack && direction === "client-to-server",
-  );
-  const synAck = segments.find(
-    ({ flags, direction }) => flags.syn && flags.ack && direction === "server-to-client",
-  );
-  const ack = synAck && segments.find((segment) => segment.frame > synAck.frame && isFirstAck(segment));
+/** Follows how a connection is opened, one segment at a time. */
+export interface Handshake {
+  note(segment: TrackedSegment): void;
+  /** The frames of the three-way handshake, as far as they were among the segments. */
+  readonly frames: Connection["handshake"];
+}
+
+/** Returns the handshake of a connection of which nothing was seen. */
+export function createHandshake(): Handshake {
+  let frames: Connection["handshake"] = {};
   return {
-    ...(syn && { syn: syn.frame }),
-    ...(synAck && { synAck: synAck.frame }),
-    ...(ack && { ack: ack.frame }),
+    note(segment) {
+      const part = partOf(segment);
+      if (part === undefined || frames[part] !== undefined) return;
+      if (part === "ack" && frames.synAck === undefined) return;
+      frames = { ...frames, [part]: segment.frame };
+    },
+    get frames() {
+      return frames;
+    },
   };
 }
 
-function isFirstAck({ flags, direction, acknowledgmentNumber = 0 }: TrackedSegment): boolean {
-  return (
-    direction === "client-to-server" && flags.ack && !flags.syn && !flags.rst && acknowledgmentNumber >= 1
-  );
+function partOf({
+  flags,
+  direction,
+  acknowledgmentNumber = 0,
+}: TrackedSegment): keyof Connection["handshake"] | undefined {
+  if (direction === "server-to-client") return flags.syn && flags.ack ? "synAck" : undefined;
+  if (flags.syn) return flags.ack ? undefined : "syn";
+  return flags.ack && !flags.rst && acknowledgmentNumber >= 1 ? "ack" : undefined;
 }

@@ -1,7 +1,8 @@
 import { seqDistance } from "../../wire/seq.ts";
-import type { TcpOption } from "../layers/tcp.ts";
+import type { TcpFlags } from "../layers/tcp.ts";
+import type { TcpOption } from "../layers/tcp-options.ts";
 import type { AnalysedSegment } from "./analyser.ts";
-import type { AnalysisFlag, TcpFlags } from "./connection.ts";
+import type { AnalysisFlag } from "./connection.ts";
 
 /** Returns Wireshark's Info column of a segment whose content is not looked at. */
 export function infoLine(segment: AnalysedSegment): string {

@@ -1,7 +1,7 @@
 import { seqAdd, seqCompare } from "../../wire/seq.ts";
-import type { SegmentInContext } from "./analysis.ts";
 import type { AnalysisFlag } from "./connection.ts";
 import { EXHAUSTED } from "./flow.ts";
+import type { SegmentInContext } from "./segment-in-context.ts";
 
 /** A retransmission this soon after the duplicate acknowledgments is a fast one. */
 const FAST_RETRANSMISSION_NS = 20_000_000n;

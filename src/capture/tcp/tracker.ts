@@ -2,69 +2,105 @@ import type { DecodedPacket } from "../layers/decode-packet.ts";
 import type { PacketRecord } from "../packet.ts";
 import { type AnalysedSegment, createSegmentAnalyser } from "./analyser.ts";
 import { type Closing, createClosing } from "./closing.ts";
-import type { Connection, Endpoint } from "./connection.ts";
-import { findHandshake } from "./handshake.ts";
+import type { Connection } from "./connection.ts";
+import { createHandshake, type Handshake } from "./handshake.ts";
 import { reassemble } from "./reassembly.ts";
 
 /** Gathers the TCP connections of a capture, packet by packet; it can be asked at any time. */
 export interface Tracker {
   /** Takes the next packet, `frame` being its number from 1. Returns its segment; `undefined` when it has none to analyse. */
   add(packet: PacketRecord, frame: number, decoded?: DecodedPacket): AnalysedSegment | undefined;
-  /** Returns every connection so far, in the order of `stream`. */
+  /** Returns every connection so far, in the order of `stream`, which takes a look at every segment. */
   connections(): readonly Connection[];
-  /** Tells whether there was a connection and every one has ended: reset, refused, or both FINs acknowledged. */
-  allClosed(): boolean;
+  /**
+   * Returns the connections whose handshake is complete, in the order in which that came about. The array grows and its members keep up to
+   * date, so that asking costs nothing.
+   */
+  openings(): readonly Opening[];
+  /** Returns how many connections have not ended: by a reset, a refusal, or both FINs acknowledged. */
+  unendedCount(): number;
 }
+
+/** Both ends of a connection, and how it has ended by now. */
+export type Opening = Pick<Connection, "client" | "server" | "end">;
 
 /** Returns a tracker that has seen nothing. It keeps every segment; for rows alone, `createSegmentAnalyser` keeps none. */
 export function createTracker(): Tracker {
   const analyser = createSegmentAnalyser();
   const tracked: TrackedConnection[] = [];
+  const openings: Opening[] = [];
+  let unended = 0;
+
+  function begin(stream: number): TrackedConnection {
+    const begun = { segments: [], handshake: createHandshake(), closing: createClosing() };
+    tracked[stream] = begun;
+    unended += 1;
+    return begun;
+  }
+
+  function note({ segments, handshake, closing }: TrackedConnection, segment: AnalysedSegment): void {
+    const [wasOpen, wasEnded] = [handshake.frames.ack !== undefined, isEnded(closing)];
+    segments.push(segment);
+    handshake.note(segment);
+    closing.note(segment);
+    if (!wasOpen && handshake.frames.ack !== undefined) openings.push(openingOf(segment, closing));
+    if (!wasEnded && isEnded(closing)) unended -= 1;
+  }
+
   return {
     add(packet, frame, decoded) {
       const segment = analyser.analyse(packet, frame, decoded);
-      if (segment === undefined) return undefined;
-      tracked[segment.stream] ??= { segments: [], closing: createClosing() };
-      const connection = tracked[segment.stream];
-      connection?.segments.push(segment);
-      connection?.closing.note(segment);
+      if (segment !== undefined) note(tracked[segment.stream] ?? begin(segment.stream), segment);
       return segment;
     },
-    connections: () => tracked.flatMap(({ segments, closing }) => summarise(segments, closing)),
-    allClosed: () => tracked.length > 0 && tracked.every(({ closing }) => isClosed(closing.end)),
+    connections: () => tracked.flatMap(summarise),
+    openings: () => openings,
+    unendedCount: () => unended,
   };
 }
 
 interface TrackedConnection {
   readonly segments: AnalysedSegment[];
+  readonly handshake: Handshake;
   readonly closing: Closing;
 }
 
-function isClosed(end: Connection["end"]): boolean {
+function isEnded({ end }: Closing): boolean {
   return end === "fin" || end === "reset" || end === "refused";
 }
 
-function summarise(segments: readonly AnalysedSegment[], closing: Closing): readonly Connection[] {
+function summarise({ segments, handshake, closing }: TrackedConnection): readonly Connection[] {
   const [first] = segments;
   if (first === undefined) return [];
-  const { client, server } = endpointsOf(first);
   return [
     {
       stream: first.stream,
-      client,
-      server,
+      ...endpointsOf(first),
       segments: [...segments],
       clientToServer: reassemble(segments, "client-to-server"),
       serverToClient: reassemble(segments, "server-to-client"),
-      handshake: findHandshake(segments),
+      handshake: handshake.frames,
       end: closing.end,
       completeness: segments.at(-1)?.completenessAfter ?? 0,
     },
   ];
 }
 
-function endpointsOf(first: AnalysedSegment): { readonly client: Endpoint; readonly server: Endpoint } {
-  return first.direction === "client-to-server"
-    ? { client: first.source, server: first.destination }
-    : { client: first.destination, server: first.source };
+function openingOf(segment: AnalysedSegment, closing: Closing): Opening {
+  return {
+    ...endpointsOf(segment),
+    get end() {
+      return closing.end;
+    },
+  };
+}
+
+function endpointsOf({
+  direction,
+  source,
+  destination,
+}: AnalysedSegment): Pick<Connection, "client" | "server"> {
+  return direction === "client-to-server"
+    ? { client: source, server: destination }
+    : { client: destination, server: source };
 }

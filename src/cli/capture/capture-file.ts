@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import {
   closeSync,
   constants,
@@ -10,6 +11,7 @@ import {
 } from "node:fs";
 import { createPcapngWriter, type PcapngWriter } from "../../capture/file/pcapng-writer.ts";
 import type { CaptureStatistics, PacketRecord } from "../../capture/packet.ts";
+import { whyNotWritten } from "../cannot-write.ts";
 import { UsageError } from "../command.ts";
 import { version } from "../version.ts";
 
@@ -20,8 +22,11 @@ export const STANDARD_OUTPUT = "-";
 export interface CaptureFile {
   /** Replaces what the file held by the header; what was begun already stays. */
   begin(linkType: number): void;
-  /** @throws {UsageError} when the packet cannot be written, for example on a full disk. */
-  add(packet: PacketRecord): void;
+  /**
+   * Returns what is to be awaited before the next packet where a reader is slower than this.
+   * @throws {UsageError} when the packet cannot be written, for example on a full disk.
+   */
+  add(packet: PacketRecord): Promise<void> | undefined;
   /** Writes the statistics and closes. */
   close(statistics: CaptureStatistics): void;
   /** Lets go of a file that was not begun, and leaves everything as it was. */
@@ -43,6 +48,7 @@ export function openCaptureFile(
   const isNew = path !== STANDARD_OUTPUT && !existsSync(path);
   const file = path === STANDARD_OUTPUT ? STDOUT : openForWriting(path);
   let writer: PcapngWriter | undefined;
+  let room: Promise<void> | undefined;
 
   function begun(linkType: number): PcapngWriter {
     if (writer !== undefined) return writer;
@@ -59,7 +65,7 @@ export function openCaptureFile(
   function write(octets: Uint8Array): void {
     // The pipe of standard output does not wait for its reader; the stream before it does.
     if (path === STANDARD_OUTPUT) {
-      process.stdout.write(octets);
+      if (!process.stdout.write(octets)) room ??= drained();
       return;
     }
     try {
@@ -69,9 +75,17 @@ export function openCaptureFile(
     }
   }
 
+  async function drained(): Promise<void> {
+    await once(process.stdout, "drain");
+    room = undefined;
+  }
+
   return {
     begin: (linkType) => void begun(linkType),
-    add: (packet) => write(begun(packet.linkType).packet(packet)),
+    add(packet) {
+      write(begun(packet.linkType).packet(packet));
+      return room;
+    },
     close(statistics) {
       if (writer !== undefined) write(writer.trailer(statistics));
       if (path !== STANDARD_OUTPUT) closeSync(file);
@@ -93,17 +107,5 @@ function openForWriting(path: string): number {
 }
 
 function cannotWrite(path: string, error: unknown, exitCode: 2 | 3): UsageError {
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: "its folder does not exist",
-    ENOTDIR: "its folder is no folder",
-    EACCES: "its permissions do not let you write it",
-    EPERM: "its permissions do not let you write it",
-    EROFS: "its disk is read-only",
-    EISDIR: "it is a folder",
-    ENOSPC: "the disk is full",
-    EPIPE: "nobody reads it any more",
-  };
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error));
-  return new UsageError(`Cannot write the capture to ${path}: ${reason}.`, exitCode);
+  return new UsageError(`Cannot write the capture to ${path}: ${whyNotWritten(path, error)}.`, exitCode);
 }

@@ -1,12 +1,9 @@
 import type { Writable } from "node:stream";
-import { decodePacket } from "../../capture/layers/decode-packet.ts";
 import type { CaptureTool, LiveCapture } from "../../capture/live/live-capture.ts";
 import { openCapture } from "../../capture/live/open-capture.ts";
 import type { CaptureStatistics, PacketRecord } from "../../capture/packet.ts";
-import { packetRow } from "../../capture/row.ts";
-import { createSegmentAnalyser } from "../../capture/tcp/analyser.ts";
-import { createRowWriter } from "../read/row-writer.ts";
 import { type CaptureFile, openCaptureFile, STANDARD_OUTPUT } from "./capture-file.ts";
+import { createLiveRows } from "./live-rows.ts";
 
 /** What `lab capture` was asked for. */
 export interface CaptureOrder {
@@ -32,15 +29,17 @@ export interface CaptureSurroundings {
 export async function runCapture(order: CaptureOrder, around: CaptureSurroundings): Promise<void> {
   const { count = Number.POSITIVE_INFINITY } = order;
   const file = order.file === undefined ? undefined : openCaptureFile(order.file, order);
-  const rows = order.file === STANDARD_OUTPUT ? undefined : createRows(around.rows);
+  const rows = order.file === STANDARD_OUTPUT ? undefined : createLiveRows(around.rows);
   const end = createEnd();
+  let capture: LiveCapture | undefined;
   let taken = 0;
 
   function take(packet: PacketRecord): void {
     if (taken === count || end.failure() !== undefined) return;
     taken += 1;
     try {
-      file?.add(packet);
+      const room = file?.add(packet);
+      if (room !== undefined) void holdBack(capture, room);
     } catch (error) {
       end.fail(error);
     }
@@ -48,7 +47,7 @@ export async function runCapture(order: CaptureOrder, around: CaptureSurrounding
     if (taken === count) end.reach();
   }
 
-  const capture = await open(order, take, end.fail, file);
+  capture = await open(order, take, end.fail, file);
   end.reachAfter(order.durationMs);
   if (around.interrupted.aborted) end.reach();
   around.interrupted.addEventListener("abort", end.reach);
@@ -56,13 +55,13 @@ export async function runCapture(order: CaptureOrder, around: CaptureSurrounding
   await end.reached;
   const { dropped } = await capture.stop();
   const statistics = { captured: taken, dropped };
-  await rows?.end();
+  const hidden = (await rows?.end()) ?? 0;
   try {
     file?.close(statistics);
   } catch (error) {
     end.fail(error);
   }
-  around.notes.write(`${describeEnd(statistics, capture, order.file)}\n`);
+  around.notes.write(`${describeEnd(statistics, hidden, capture, order.file)}\n`);
   if (end.failure() !== undefined) throw end.failure();
 }
 
@@ -89,25 +88,11 @@ async function open(
   }
 }
 
-/** Rows are printed one after the other, however slowly they are read. */
-function createRows(output: Writable) {
-  const writer = createRowWriter("rows", output);
-  const analyser = createSegmentAnalyser();
-  let firstTimestampNs: bigint | undefined;
-  let printed: Promise<void> = Promise.resolve();
-  return {
-    add(packet: PacketRecord, frame: number): void {
-      firstTimestampNs ??= packet.timestampNs;
-      const decoded = decodePacket(packet);
-      const segment = analyser.analyse(packet, frame, decoded);
-      const row = packetRow({ packet, frame, decoded, segment, firstTimestampNs, timestampDigits: 9 });
-      printed = printed.then(() => writer.write(row, segment));
-    },
-    async end(): Promise<void> {
-      await printed;
-      await writer.end();
-    },
-  };
+/** What waits for a slow reader waits in the kernel, which has so much room and counts what it drops. */
+async function holdBack(capture: LiveCapture | undefined, room: Promise<void>): Promise<void> {
+  capture?.pause();
+  await room.catch(() => undefined);
+  capture?.resume();
 }
 
 /** The end of a capture, whoever brings it about; a failure is one, and the first is kept. */
@@ -142,12 +127,19 @@ function describeStart({ interface: name }: CaptureOrder, { tool, clock }: LiveC
   return `Capturing on ${name} with ${tool} (${stamped}); Ctrl-C ends it.`;
 }
 
-function describeEnd({ captured, dropped }: CaptureStatistics, { tool }: LiveCapture, file?: string): string {
+function describeEnd(
+  { captured, dropped }: CaptureStatistics,
+  hidden: number,
+  { tool }: LiveCapture,
+  file?: string,
+): string {
   const seen = `${captured} ${captured === 1 ? "packet" : "packets"} seen`;
   const lost =
     dropped === undefined
       ? `how many were dropped is not known from ${tool}`
       : `${dropped} dropped by the kernel`;
+  const unseen =
+    hidden === 0 ? "" : `, ${hidden} not shown because the rows were read more slowly than they came`;
   const written = file === undefined || file === STANDARD_OUTPUT ? "" : `; written to ${file}`;
-  return `${seen}, ${lost}${written}.`;
+  return `${seen}, ${lost}${unseen}${written}.`;
 }

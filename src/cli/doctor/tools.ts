@@ -5,25 +5,67 @@ interface Tool {
   readonly command: string;
   readonly versionFlag?: string;
   readonly package: string;
+  /** What lab does with it, as the end of a sentence. */
+  readonly purpose: string;
   /** What is so without it, as the end of a sentence. */
   readonly without: string;
 }
 
 const captureTools: readonly Tool[] = [
-  { command: "tcpdump", package: "tcpdump", without: "captures use dumpcap or cap" },
-  { command: "dumpcap", package: "tshark", without: "captures use tcpdump or cap" },
+  { command: "tcpdump", package: "tcpdump", purpose: "captures", without: "captures use dumpcap or cap" },
+  { command: "dumpcap", package: "tshark", purpose: "captures", without: "captures use tcpdump or cap" },
 ];
 
 const otherTools: readonly Tool[] = [
-  { command: "tshark", package: "tshark", without: "nothing compares lab's reading with Wireshark's" },
-  { command: "ip", versionFlag: "-V", package: "iproute2", without: "there is no netlab" },
-  { command: "unshare", package: "util-linux", without: "there is no netlab" },
-  { command: "nsenter", package: "util-linux", without: "there is no netlab" },
-  { command: "setpriv", package: "util-linux", without: "programs may outlive a lab that is killed" },
-  { command: "prlimit", package: "util-linux", without: "programs run without limits" },
-  { command: "ethtool", package: "ethtool", without: "segments may be longer than the MSS" },
-  { command: "python3", package: "python3", without: "programs written in Python do not start" },
-  { command: "strace", package: "strace", without: "the reads of a program under test are not seen" },
+  {
+    command: "tshark",
+    package: "tshark",
+    purpose: "lets the tests compare lab's reading with Wireshark's",
+    without: "the tests do not compare lab's reading with Wireshark's; runs do not need it",
+  },
+  {
+    command: "ip",
+    versionFlag: "-V",
+    package: "iproute2",
+    purpose: "makes the hosts and the wire of netlab",
+    without: "there is no netlab",
+  },
+  {
+    command: "unshare",
+    package: "util-linux",
+    purpose: "makes the namespaces of netlab",
+    without: "there is no netlab",
+  },
+  {
+    command: "nsenter",
+    package: "util-linux",
+    purpose: "starts programs on the hosts of netlab",
+    without: "there is no netlab",
+  },
+  {
+    command: "setpriv",
+    package: "util-linux",
+    purpose: "ends with lab what lab has started",
+    without: "programs and captures may outlive a lab that is killed",
+  },
+  {
+    command: "ethtool",
+    package: "ethtool",
+    purpose: "makes the hosts of netlab finish their checksums before packets are captured",
+    without: "checksums in captures of netlab are not finished, which Wireshark may call wrong",
+  },
+  {
+    command: "script",
+    package: "bsdutils",
+    purpose: "gives a terminal to programs whose manifest says pty: true",
+    without: "programs whose manifest says pty: true do not start",
+  },
+  {
+    command: "python3",
+    package: "python3",
+    purpose: "starts programs written in Python",
+    without: "programs written in Python do not start",
+  },
 ];
 
 /** Asks each program that `lab` can use, but for those that capture, for its version. */
@@ -37,9 +79,12 @@ export async function explainMissing(command: "tcpdump" | "dumpcap"): Promise<Ch
   return tool === undefined ? lacking(command, "not found", null) : checkTool(tool);
 }
 
-async function checkTool({ command, versionFlag, package: name, without }: Tool): Promise<Check> {
+async function checkTool({ command, versionFlag, package: name, purpose, without }: Tool): Promise<Check> {
   const answer = await ask(command, versionFlag ?? "--version");
-  if (answer.type === "text") return fine(command, /\d+(?:\.\d+)+/.exec(answer.text)?.[0] ?? "there");
+  if (answer.type === "text") {
+    const version = /\d+(?:\.\d+)+/.exec(answer.text)?.[0] ?? "there";
+    return fine(command, `${version}, ${purpose}`);
+  }
   if (answer.code === "ENOENT") return lacking(command, `not found, so ${without}`, aptCommand([name]));
   if (answer.code === "EACCES") {
     const group = 'sudo usermod -aG wireshark "$USER", then log in again';

@@ -3,7 +3,7 @@ import type { Evidence } from "../evidence.ts";
 import type { Finding } from "../report.ts";
 import type { Checker, Rule } from "./checker.ts";
 import { broken, holds, nameConnection, undecided } from "./findings.ts";
-import { ownedConnections } from "./people.ts";
+import { endOf } from "./people.ts";
 
 const orderly: Rule = {
   id: "close.orderly",
@@ -35,7 +35,8 @@ function checkEnd(evidence: Evidence, connection: Connection): Finding {
   const fins = [clientToServer.finFrame, serverToClient.finFrame].filter((frame) => frame !== undefined);
   if (connection.end === "fin") {
     const first = (clientToServer.finFrame ?? 0) < (serverToClient.finFrame ?? 0) ? "client" : "server";
-    const message = `${name}: both sides sent FIN, the ${first} first, and both FINs are acknowledged.`;
+    const { who } = endOf(evidence, connection, first);
+    const message = `${name}: both sides sent FIN, the ${who} first, and both FINs are acknowledged.`;
     return holds(orderly, { frames: fins, message });
   }
   if (connection.end === "reset") return checkReset(evidence, connection);
@@ -46,17 +47,18 @@ function checkEnd(evidence: Evidence, connection: Connection): Finding {
     );
   }
   if (connection.end === "half-closed") {
-    const open = clientToServer.finFrame === undefined ? "client" : "server";
+    const silent = clientToServer.finFrame === undefined ? "client" : "server";
+    const { who, side } = endOf(evidence, connection, silent);
     return broken(orderly, {
-      side: open,
+      side,
       frames: fins,
-      message: `${name}: the ${open} never closed its direction after the other side's FIN.`,
+      message: `${name}: the ${who} never closed its direction after the other side's FIN.`,
       expected: "FIN both ways",
-      got: `one FIN, from the ${open === "client" ? "server" : "client"}`,
+      got: `one FIN, from the ${endOf(evidence, connection, silent === "client" ? "server" : "client").who}`,
     });
   }
   return broken(orderly, {
-    side: "client",
+    side: endOf(evidence, connection, "client").side,
     message: `${name}: neither side closed the connection before the capture ended.`,
     expected: "FIN both ways",
     got: "no FIN and no RST",
@@ -67,33 +69,33 @@ function checkEnd(evidence: Evidence, connection: Connection): Finding {
 function checkReset(evidence: Evidence, connection: Connection): Finding {
   const name = nameConnection(connection);
   const rst = connection.segments.find(({ flags }) => flags.rst);
-  const side = rst?.direction === "client-to-server" ? "client" : "server";
+  const { who, side } = endOf(
+    evidence,
+    connection,
+    rst?.direction === "client-to-server" ? "client" : "server",
+  );
   const frames = rst === undefined ? [] : [rst.frame];
-  const role =
-    side === "server"
-      ? "server"
-      : ownedConnections(evidence).find((each) => each.connection === connection)?.role;
   const ended = evidence.transcript.find(
-    (entry) => entry.type === "signal" && entry.program === role && entry.why !== "leave",
+    (entry) => entry.type === "signal" && entry.program === who && entry.why !== "leave",
   );
   if (ended !== undefined) {
-    const message = `${name}: the ${side}'s kernel sent RST because its program was ended from outside.`;
+    const message = `${name}: the ${who}'s kernel sent RST because its program was ended from outside.`;
     return holds(orderly, { frames, severity: "warn", message });
   }
-  if (side === "server" && connection.serverToClient.octets.length === 0) {
+  if (who === "server" && connection.serverToClient.octets.length === 0) {
     const message = `${name}: the server never served this connection, and its kernel sent RST when the program ended.`;
     return holds(orderly, { frames, severity: "warn", message });
   }
   const fins = [connection.clientToServer.finFrame, connection.serverToClient.finFrame];
   const fin = fins.find((frame) => frame !== undefined && rst !== undefined && frame < rst.frame);
   if (fin !== undefined) {
-    const message = `${name}: one side had closed already, and what then still arrived was answered with RST by the ${side}'s kernel.`;
+    const message = `${name}: one side had closed already, and what then still arrived was answered with RST by the ${who}'s kernel.`;
     return holds(orderly, { frames: [fin, ...frames], severity: "note", message });
   }
   return broken(orderly, {
     side,
     frames,
-    message: `${name}: the ${side} sent RST instead of FIN: it closed with data unread, or asked for an abortive close.`,
+    message: `${name}: the ${who} sent RST instead of FIN: it closed with data unread, or asked for an abortive close.`,
     expected: "FIN",
     got: "RST",
   });

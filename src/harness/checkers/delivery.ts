@@ -1,9 +1,10 @@
-import { utf8 } from "../../wire/octets.ts";
 import type { Evidence, ProgramRole } from "../evidence.ts";
 import type { Finding } from "../report.ts";
 import type { Checker, Rule } from "./checker.ts";
-import { broken, holds, nameConnection, undecided } from "./findings.ts";
-import { deedsOf, nameOf, ownedConnections, partnerOf, protocolOf, screenOf } from "./people.ts";
+import { findLoss, type Speech } from "./find-loss.ts";
+import { findWords } from "./find-words.ts";
+import { broken, holds, listFrames, nameConnection, undecided } from "./findings.ts";
+import { blameFor, deedsOf, nameOf, ownedConnections, partnerOf, protocolOf, screenOf } from "./people.ts";
 
 const screen: Rule = {
   id: "delivery.screen",
@@ -27,13 +28,6 @@ export const delivery: Checker = {
   rules: [screen, plainText],
   check: (evidence) => [...checkScreens(evidence), ...checkPlainText(evidence)],
 };
-
-interface Speech {
-  readonly speaker: ProgramRole;
-  readonly listener: ProgramRole;
-  readonly words: string;
-  readonly t: bigint;
-}
 
 /** Returns what the client and its partner said to each other, commands left out. */
 export function speeches(evidence: Evidence): readonly Speech[] {
@@ -78,54 +72,37 @@ function checkScreens(evidence: Evidence): readonly Finding[] {
   return lost.map((speech) => explainLoss(evidence, speech));
 }
 
-/** A line that is on the wire was lost by its reader; one that is not was never sent. */
-function explainLoss(evidence: Evidence, { speaker, listener, words }: Speech): Finding {
-  const frames = framesWith(evidence, words);
+/** Follows a line on its way: into the network by its speaker, whole or in pieces, out of it to its listener, onto the screen. */
+function explainLoss(evidence: Evidence, speech: Speech): Finding {
+  const { speaker, listener, words } = speech;
   const who = `${nameOf(evidence, speaker)} typed ${JSON.stringify(words)}`;
-  const common = { frames, sent: words, expected: `on the ${listener} program's screen`, got: "not shown" };
   if (!evidence.packets.usable)
     return undecided(screen, `${who}, and it is not on the ${listener} program's screen.`);
-  const sideOfRole = (role: ProgramRole) => (role === "client" ? ("client" as const) : ("server" as const));
-  if (frames.length === 0) {
-    const message = `${who}, but no packet carries it: the ${speaker} program did not send it.`;
-    return broken(screen, { ...common, side: sideOfRole(speaker), message });
-  }
-  const message = `${who}, and frame ${frames.at(-1)} carries it, but the ${listener} program did not show it.`;
-  return broken(screen, { ...common, side: sideOfRole(listener), message });
+  const { at, side, frames, what } = findLoss(evidence, speech);
+  const got = at === "screen" ? "not shown" : at === "server" ? "not passed on" : "not sent whole";
+  return broken(screen, {
+    side,
+    frames,
+    message: `${who}, ${what}.`,
+    sent: words,
+    expected: `on the ${listener} program's screen`,
+    got,
+  });
 }
 
 function checkPlainText(evidence: Evidence): readonly Finding[] {
   return ownedConnections(evidence).flatMap(({ connection, role }) => {
     const name = nameOf(evidence, role);
     if (connection.clientToServer.octets.length === 0 || name === "") return [];
-    const frames = framesWith(evidence, name);
+    const frames = findWords({ connection, from: "client" }, name)?.frames;
     const which = nameConnection(connection);
-    if (frames.length === 0) {
+    if (frames === undefined) {
       const message = `${which}: the name "${name}" is in no packet, though the protocol sends it as plain text.`;
       return [
-        broken(plainText, {
-          side: role === "client" ? "client" : "server",
-          message,
-          expected: name,
-          got: "no such octets",
-        }),
+        broken(plainText, { side: blameFor(evidence, role), message, expected: name, got: "no such octets" }),
       ];
     }
-    const message = `${which}: anyone on the way can read the name "${name}" and every line (frame ${frames[0]}).`;
+    const message = `${which}: anyone on the way can read the name "${name}" and every line (${listFrames(frames)}).`;
     return [holds(plainText, { severity: "note", frames, message })];
   });
-}
-
-function framesWith(evidence: Evidence, words: string): readonly number[] {
-  const wanted = Buffer.from(utf8(words));
-  return evidence.connections.flatMap(({ clientToServer, serverToClient }) =>
-    [clientToServer, serverToClient].flatMap(({ octets, chunks }) => {
-      const at = Buffer.from(octets).indexOf(wanted);
-      if (at < 0) return [];
-      const carriers = chunks.filter(
-        ({ offset, length }) => offset < at + wanted.length && offset + length > at,
-      );
-      return carriers.map(({ frame }) => frame);
-    }),
-  );
 }

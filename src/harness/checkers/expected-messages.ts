@@ -1,26 +1,29 @@
 import type { Connection } from "../../capture/tcp/connection.ts";
 import type { Deed, ServerEvent } from "../../impls/impl.ts";
-import { text } from "../../wire/octets.ts";
 import type { Evidence } from "../evidence.ts";
-import { deedsOf, type OwnedConnection, ownedConnections, protocolOf, sideOf } from "./people.ts";
+import { deedsAsHeard, type OwnedConnection, ownedConnections, protocolOf, sideOf } from "./people.ts";
 
 /** A message that must be on the wire, and why: words that follow "because". */
 export interface Expected {
   readonly octets: Uint8Array;
   readonly because: string;
+  /** Set where it may as well be missing. */
+  readonly optional?: true;
 }
 
-/** Returns what a client must have sent: what its protocol has for what its person did. */
-export function expectedFromClient(
-  evidence: Evidence,
-  { connection, role }: OwnedConnection,
-): readonly Expected[] {
+/**
+ * Returns what a client must have sent: what its protocol has for what its person did. Someone who leaves by closing the input or by
+ * Ctrl-C may say goodbye on the wire or only close, and one who is told goodbye may answer with it: none is held against a program.
+ */
+export function expectedFromClient(evidence: Evidence, { role }: OwnedConnection): readonly Expected[] {
   const protocol = protocolOf(evidence, role);
-  const deeds = deedsOf(evidence, role).map(({ deed }) => deed);
-  const messages = deeds.flatMap((deed) =>
-    protocol.clientMessages([deed]).map((octets) => ({ octets, because: reasonFor(deed) })),
+  return deedsAsHeard(evidence, role).flatMap(({ deed }) =>
+    protocol.clientMessages([deed]).map((octets) => ({
+      octets,
+      because: reasonFor(deed),
+      ...(deed.type === "leave" && { optional: true as const }),
+    })),
   );
-  return withoutUnneededGoodbye(messages, connection.clientToServer.octets, deeds, protocol.commands);
 }
 
 /** Returns what the server must have sent on one connection, given all that it heard on all of them. */
@@ -29,45 +32,16 @@ export function expectedFromServer(evidence: Evidence, { connection }: OwnedConn
   const owned = ownedConnections(evidence);
   const index = owned.findIndex((each) => each.connection === connection);
   const reading = sideOf(evidence, "server").reading ?? "report";
-  const deeds = protocol.hasHost ? deedsOf(evidence, "server").map(({ deed }) => deed) : [];
-  const messages = protocol
-    .serverMessages(
-      serverEvents(
-        evidence,
-        owned.map((each) => each.connection),
-      ),
-      reading,
-    )
-    .filter((message) => message.connection === index);
-  return withoutUnneededGoodbye(messages, connection.serverToClient.octets, deeds, protocol.commands);
-}
-
-/**
- * Someone who leaves by closing the input or by Ctrl-C may say goodbye on the wire or only close; and one who is told goodbye may
- * answer with it. Both are the report's `[bye]` and `!Exit` as people play them, so neither is held against a program.
- */
-function withoutUnneededGoodbye(
-  messages: readonly Expected[],
-  sent: Uint8Array,
-  deeds: readonly Deed[],
-  commands: readonly string[],
-): readonly Expected[] {
-  const last = messages.at(-1);
-  const saidGoodbye = commands.some((command) => text(sent).endsWith(command));
-  if (
-    deeds.at(-1)?.type === "leave" &&
-    last !== undefined &&
-    !saidGoodbye &&
-    commands.includes(text(last.octets))
-  ) {
-    return messages.slice(0, -1);
-  }
-  return messages;
+  const events = serverEvents(
+    evidence,
+    owned.map((each) => each.connection),
+  );
+  return protocol.serverMessages(events, reading).filter((message) => message.connection === index);
 }
 
 function serverEvents(evidence: Evidence, connections: readonly Connection[]): readonly ServerEvent[] {
   const timed = connections.flatMap((connection, index) => timedEvents(connection, index));
-  const deeds = deedsOf(evidence, "server").map(({ t, deed }) => ({
+  const deeds = deedsAsHeard(evidence, "server").map(({ t, deed }) => ({
     t,
     event: { type: "host-deed", deed } as const,
   }));
@@ -99,8 +73,20 @@ function timedEvents(connection: Connection, index: number): readonly TimedEvent
   }));
   const end = clientToServer.finFrame ?? clientToServer.rstFrame;
   if (end === undefined) return [opened, ...received];
-  return [opened, ...received, { t: at(end), event: { type: "closed", connection: index, frame: end } }];
+  return [
+    opened,
+    ...received,
+    { t: at(end) - BEFORE_NS, event: { type: "leaving", connection: index } },
+    { t: at(end), event: { type: "closed", connection: index, frame: end } },
+    { t: at(end) + BEHIND_NS, event: { type: "left", connection: index } },
+  ];
 }
+
+/** A server that waits for a pause behind a line, or has a thread for each client, may hear an end before a line that came earlier. */
+const BEFORE_NS = 100_000_000n;
+
+/** How long a server may take to notice that a client has gone; what it sends there until then harms nobody. */
+const BEHIND_NS = 1_000_000_000n;
 
 function reasonFor(deed: Deed): string {
   if (deed.type === "join") return "a client introduces itself when it joins";

@@ -31,6 +31,14 @@ export function nameConnection({ client, server }: Connection): string {
   return `${client.port} → ${server.port}`;
 }
 
+/** Returns frame numbers as words: `frame 4`, `frames 4 and 6`, `frames 4, 6, 8, …`. */
+export function listFrames(frames: readonly number[]): string {
+  const distinct = [...new Set(frames)];
+  if (distinct.length === 1) return `frame ${distinct[0]}`;
+  if (distinct.length === 2) return `frames ${distinct[0]} and ${distinct[1]}`;
+  return `frames ${distinct.slice(0, 3).join(", ")}${distinct.length > 3 ? ", …" : ""}`;
+}
+
 function finding(rule: Rule, verdict: Verdict, severity: Severity, said: Said): Finding {
   const frames = said.frames ?? [];
   return {

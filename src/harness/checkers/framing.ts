@@ -4,8 +4,12 @@ import type { Evidence } from "../evidence.ts";
 import type { Finding } from "../report.ts";
 import type { Checker, Rule } from "./checker.ts";
 import { type Expected, expectedFromClient, expectedFromServer } from "./expected-messages.ts";
-import { broken, holds, nameConnection } from "./findings.ts";
-import { type OwnedConnection, ownedConnections, protocolOf } from "./people.ts";
+import { broken, holds, listFrames, nameConnection, undecided } from "./findings.ts";
+import { type End, endOf, type OwnedConnection, ownedConnections, protocolOf } from "./people.ts";
+import { cutMessages } from "./pieces.ts";
+import { placeMessages } from "./place-messages.ts";
+import { APART_NS } from "./read-together.ts";
+import { settleOptional } from "./settle-optional.ts";
 
 const fromClient: Rule = {
   id: "framing.client",
@@ -27,70 +31,60 @@ const fromServer: Rule = {
   needsPackets: true,
 };
 
-const push: Rule = {
-  id: "push.message-end",
-  title: "The segment that ends a message carries PSH, so that the reader gets it at once.",
-  source: "RFC 9293 §3.9.1.2; report 000 §2; report 002 §7.1",
-  advice: "Send each message with one call; the kernel sets PSH at its end by itself.",
-  needsPackets: true,
-};
-
-/** Which octets go over the wire, and where the messages in them end. */
+/** Which octets go over the wire. */
 export const framing: Checker = {
-  rules: [fromClient, fromServer, push],
+  rules: [fromClient, fromServer],
   check: (evidence) => ownedConnections(evidence).flatMap((owned) => checkConnection(evidence, owned)),
 };
 
 function checkConnection(evidence: Evidence, owned: OwnedConnection): readonly Finding[] {
-  const { connection, role } = owned;
+  const { connection } = owned;
   if (connection.end === "refused" || evidence.transcript.length === 0) return [];
-  const sent = expectedFromClient(evidence, owned);
-  const answered = expectedFromServer(evidence, owned);
   return [
     compare(evidence, owned, {
       rule: fromClient,
-      side: "client",
+      end: endOf(evidence, connection, "client"),
       stream: connection.clientToServer,
-      expected: sent,
+      expected: expectedFromClient(evidence, owned),
     }),
     compare(evidence, owned, {
       rule: fromServer,
-      side: "server",
+      end: endOf(evidence, connection, "server"),
       stream: connection.serverToClient,
-      expected: answered,
+      expected: expectedFromServer(evidence, owned),
     }),
-    ...checkPush(owned, "client", connection.clientToServer, sent),
-    ...checkPush(owned, "server", connection.serverToClient, answered),
-  ].map((finding) =>
-    role === "witness" && finding.side === "client" ? { ...finding, side: "server" as const } : finding,
-  );
+  ];
 }
 
 interface Comparison {
   readonly rule: Rule;
-  readonly side: "client" | "server";
+  readonly end: End;
   readonly stream: ReassembledStream;
   readonly expected: readonly Expected[];
 }
 
-function compare(
-  evidence: Evidence,
-  owned: OwnedConnection,
-  { rule, side, stream, expected }: Comparison,
-): Finding {
+function compare(evidence: Evidence, owned: OwnedConnection, comparison: Comparison): Finding {
+  const { rule, end, stream } = comparison;
   const name = nameConnection(owned.connection);
+  const expected = settleOptional(comparison.expected, stream.octets);
   const wanted = concat(expected.map(({ octets }) => octets));
   if (equalOctets(wanted, stream.octets)) {
     const frames = stream.chunks.map(({ frame }) => frame);
     return holds(rule, {
       frames,
-      message: `${name}: the ${side} sent its ${expected.length} messages, octet for octet.`,
+      message: `${name}: the ${end.who} sent its ${expected.length} messages, octet for octet.`,
     });
   }
-  const protocol = protocolOf(evidence, side === "server" ? "server" : owned.role);
-  if (side === "server" && protocol.takesSeveral && isRearranged(stream.octets, expected)) {
-    const message = `${name}: the ${side} sent every message, in another order than they were caused.`;
-    return holds(rule, { severity: "note", message });
+  const protocol = protocolOf(evidence, end.who);
+  if (rule === fromServer && protocol.takesSeveral) {
+    if (isRearranged(stream.octets, comparison.expected)) {
+      const message = `${name}: the server sent every message, in another order than they were caused.`;
+      return holds(rule, { severity: "note", message });
+    }
+    const doubt = whyUncertain(evidence);
+    if (doubt !== undefined) {
+      return undecided(rule, `${name}: what the server had to send cannot be told, because ${doubt}.`);
+    }
   }
   const at = firstDifference(wanted, stream.octets);
   const { message: wantedMessage, offset } = messageAt(expected, at);
@@ -99,16 +93,34 @@ function compare(
     .slice(0, 1);
   const got = stream.octets.subarray(offset, offset + Math.max(wantedMessage?.octets.length ?? 0, 1) + 16);
   return broken(rule, {
-    side,
+    side: end.side,
     frames: frames.map(({ frame }) => frame),
-    message: `${name}: ${explain(side, wantedMessage, stream.octets, at, offset, wanted.length)} (octet ${at} of what the ${side} sent; ${protocol.title})`,
+    message: `${name}: ${explain(end.who, wantedMessage, stream.octets, at, offset, wanted.length)} (octet ${at} of what the ${end.who} sent; ${protocol.title})`,
     expected: wantedMessage === undefined ? "nothing more" : quoteOctets(wantedMessage.octets, 80),
     got: offset >= stream.octets.length ? "nothing" : quoteOctets(got, 80),
   });
 }
 
+/** Says why nobody can tell what a server read as one message; `undefined` when each came alone and whole. */
+function whyUncertain(evidence: Evidence): string | undefined {
+  for (const owned of ownedConnections(evidence)) {
+    const { who } = endOf(evidence, owned.connection, "client");
+    if (cutMessages(evidence, owned, "client").length > 0)
+      return `the ${who} program sent it messages in pieces`;
+    const placed = placeMessages(expectedFromClient(evidence, owned), owned.connection.clientToServer);
+    for (const [index, second] of placed.entries()) {
+      const first = placed[index - 1];
+      if (first === undefined || second.timestampNs - first.timestampNs >= APART_NS) continue;
+      const answers = owned.connection.serverToClient.chunks;
+      if (answers.some(({ frame }) => frame > first.frame && frame < second.frame)) continue;
+      return `the ${who} program sent it two messages at once (${listFrames([first.frame, second.frame])}), which one read may take as one`;
+    }
+  }
+  return undefined;
+}
+
 function explain(
-  side: string,
+  who: string,
   wanted: Expected | undefined,
   actual: Uint8Array,
   at: number,
@@ -118,16 +130,16 @@ function explain(
   const because = wanted === undefined ? "" : `, because ${wanted.because}`;
   if (at >= actual.length && at > offset) {
     const [part, whole] = [actual.subarray(offset), wanted?.octets ?? actual];
-    return `the ${side} sent only ${quoteOctets(part, 60)} of ${quoteOctets(whole, 60)}`;
+    return `the ${who} sent only ${quoteOctets(part, 60)} of ${quoteOctets(whole, 60)}`;
   }
   if (at >= actual.length)
-    return `the ${side} never sent ${quoteOctets(wanted?.octets ?? actual, 60)}${because}`;
+    return `the ${who} never sent ${quoteOctets(wanted?.octets ?? actual, 60)}${because}`;
   if (actual[at] === 0x0a || (actual[at] === 0x0d && actual[at + 1] === 0x0a)) {
-    return `the ${side} sent a line end that the report does not send`;
+    return `the ${who} sent a line end that the report does not send`;
   }
   if (at >= wantedLength)
-    return `the ${side} sent ${quoteOctets(actual.subarray(at), 60)}, which nothing called for`;
-  return `the ${side} sent something else than ${quoteOctets(wanted?.octets ?? actual, 60)}${because}`;
+    return `the ${who} sent ${quoteOctets(actual.subarray(at), 60)}, which nothing called for`;
+  return `the ${who} sent something else than ${quoteOctets(wanted?.octets ?? actual, 60)}${because}`;
 }
 
 function firstDifference(a: Uint8Array, b: Uint8Array): number {
@@ -152,38 +164,14 @@ function messageAt(
 function isRearranged(stream: Uint8Array, expected: readonly Expected[]): boolean {
   const left = [...expected].sort((a, b) => b.octets.length - a.octets.length);
   let at = 0;
-  while (left.length > 0) {
+  while (at < stream.length) {
     const rest = stream.subarray(at);
-    const next = left.findIndex(({ octets }) => equalOctets(octets, rest.subarray(0, octets.length)));
+    const fits = ({ octets }: Expected) => equalOctets(octets, rest.subarray(0, octets.length));
+    const sure = left.findIndex((message) => !message.optional && fits(message));
+    const next = sure < 0 ? left.findIndex(fits) : sure;
     const [message] = next < 0 ? [] : left.splice(next, 1);
     if (message === undefined) return false;
     at += message.octets.length;
   }
-  return at === stream.length;
-}
-
-function checkPush(
-  { connection }: OwnedConnection,
-  side: "client" | "server",
-  stream: ReassembledStream,
-  expected: readonly Expected[],
-): readonly Finding[] {
-  if (stream.chunks.length === 0) return [];
-  const name = nameConnection(connection);
-  const ends = new Set<number>();
-  let offset = 0;
-  for (const { octets } of expected) {
-    offset += octets.length;
-    ends.add(offset);
-  }
-  const lasts = stream.chunks.filter(({ offset: at, length }) => ends.has(at + length));
-  if (lasts.length === 0) return [];
-  const silent = lasts.filter(({ push: psh }) => !psh);
-  if (silent.length > 0) {
-    const frames = silent.map(({ frame }) => frame);
-    const message = `${name}: a message of the ${side} ends in frame ${frames[0]}, which carries no PSH.`;
-    return [broken(push, { side, frames, message, expected: "PSH, ACK", got: "ACK" })];
-  }
-  const frames = lasts.map(({ frame }) => frame);
-  return [holds(push, { frames, message: `${name}: each message of the ${side} ends with PSH.` })];
+  return left.every(({ optional }) => optional);
 }

@@ -3,6 +3,8 @@ import type { Evidence } from "../evidence.ts";
 import type { Finding } from "../report.ts";
 import type { Checker, Rule } from "./checker.ts";
 import { broken, holds, nameConnection, undecided } from "./findings.ts";
+import { endOf } from "./people.ts";
+import { explainRefusal } from "./refused.ts";
 
 const threeWay: Rule = {
   id: "handshake.three-way",
@@ -29,7 +31,7 @@ export const handshake: Checker = {
 };
 
 function checkConnection(evidence: Evidence, connection: Connection): readonly Finding[] {
-  if (connection.end === "refused") return [refused(evidence, connection)];
+  if (connection.end === "refused") return [explainRefusal(threeWay, evidence, connection)];
   const { syn, synAck, ack } = connection.handshake;
   const name = nameConnection(connection);
   if (syn === undefined) {
@@ -40,25 +42,26 @@ function checkConnection(evidence: Evidence, connection: Connection): readonly F
   const frames = [syn, synAck, ack].filter((frame) => frame !== undefined);
   if (synAck === undefined || ack === undefined) {
     const missing = synAck === undefined ? "SYN,ACK" : "ACK";
-    const side = synAck === undefined ? "server" : "client";
-    return [
-      broken(threeWay, { side, frames, message: `${name}: the ${missing} of the handshake never came.` }),
-    ];
+    const { who, side } = endOf(evidence, connection, synAck === undefined ? "server" : "client");
+    const message = `${name}: the ${missing} of the handshake never came from the ${who}'s host.`;
+    return [broken(threeWay, { side, frames, message })];
   }
   const first = segmentAt(connection, syn);
   const second = segmentAt(connection, synAck);
   const third = segmentAt(connection, ack);
-  return [checkNumbers(connection, first, second, third, frames), checkOptions(connection, first, second)];
+  return [
+    checkNumbers(evidence, connection, [first, second, third]),
+    checkOptions(evidence, connection, first, second),
+  ];
 }
 
 function checkNumbers(
+  evidence: Evidence,
   connection: Connection,
-  syn: TrackedSegment,
-  synAck: TrackedSegment,
-  ack: TrackedSegment,
-  frames: readonly number[],
+  [syn, synAck, ack]: readonly [TrackedSegment, TrackedSegment, TrackedSegment],
 ): Finding {
   const name = nameConnection(connection);
+  const frames = [syn.frame, synAck.frame, ack.frame];
   const wrong = [
     {
       what: "SYN,ACK",
@@ -71,7 +74,7 @@ function checkNumbers(
   if (wrong === undefined)
     return holds(threeWay, { frames, message: `${name} opens with SYN, SYN,ACK and ACK.` });
   return broken(threeWay, {
-    side: wrong.side,
+    side: endOf(evidence, connection, wrong.side).side,
     frames: [wrong.segment.frame],
     message: `${name}: the ${wrong.what} acknowledges another number than the one it answers.`,
     expected: `Ack=${wrong.expected} (raw)`,
@@ -79,7 +82,12 @@ function checkNumbers(
   });
 }
 
-function checkOptions(connection: Connection, syn: TrackedSegment, synAck: TrackedSegment): Finding {
+function checkOptions(
+  evidence: Evidence,
+  connection: Connection,
+  syn: TrackedSegment,
+  synAck: TrackedSegment,
+): Finding {
   const name = nameConnection(connection);
   const frames = [syn.frame, synAck.frame];
   const offered = new Set(syn.options.map(({ type }) => type));
@@ -93,8 +101,8 @@ function checkOptions(connection: Connection, syn: TrackedSegment, synAck: Track
   }
   const silent = [syn, synAck].find((segment) => !segment.options.some(({ type }) => type === "mss"));
   if (silent !== undefined) {
-    const side = silent === syn ? "client" : "server";
-    const message = `${name}: the ${side}'s SYN names no segment size, so the other side must assume 536 octets.`;
+    const { who } = endOf(evidence, connection, silent === syn ? "client" : "server");
+    const message = `${name}: the ${who}'s SYN names no segment size, so the other side must assume 536 octets.`;
     return holds(options, { severity: "warn", frames: [silent.frame], message });
   }
   const mss = [syn, synAck].map((segment) => segment.options.find((option) => option.type === "mss"));
@@ -106,33 +114,6 @@ function checkOptions(connection: Connection, syn: TrackedSegment, synAck: Track
 }
 
 const ONLY_IF_OFFERED: ReadonlySet<string> = new Set(["window-scale", "sack-permitted", "timestamps"]);
-
-/** RST is the kernel's answer where nobody listens: right before the server has started, the server's fault after. */
-function refused(evidence: Evidence, connection: Connection): Finding {
-  const name = nameConnection(connection);
-  const syn = segmentAt(connection, connection.handshake.syn ?? connection.segments[0]?.frame ?? 1);
-  const frames = connection.segments.map(({ frame }) => frame);
-  const { address, port } = connection.server;
-  if (evidence.transcript.length > 0 && port !== evidence.conditions.port) {
-    return broken(threeWay, {
-      side: "client",
-      frames,
-      message: `${name}: the client connected to port ${port} of ${address}, where nobody listens; the server was at port ${evidence.conditions.port}.`,
-      expected: `port ${evidence.conditions.port}`,
-      got: `port ${port}`,
-    });
-  }
-  const ready = evidence.transcript.find((entry) => entry.type === "ready" && entry.program === "server");
-  if (ready === undefined || BigInt(ready.t) > syn.timestampNs) {
-    const message = `${name}: nobody listened yet, so the kernel answered the SYN with RST.`;
-    return holds(threeWay, { frames, severity: "warn", message });
-  }
-  return broken(threeWay, {
-    side: "server",
-    frames,
-    message: `${name}: the SYN was answered with RST although the server had said that it was ready.`,
-  });
-}
 
 function segmentAt(connection: Connection, frame: number): TrackedSegment {
   const segment = connection.segments.find((each) => each.frame === frame);

@@ -2,7 +2,7 @@ import type { Evidence } from "../evidence.ts";
 import type { Finding } from "../report.ts";
 import type { Checker, Rule } from "./checker.ts";
 import { broken, holds, nameConnection } from "./findings.ts";
-import { type OwnedConnection, ownedConnections, protocolOf } from "./people.ts";
+import { endOf, type OwnedConnection, ownedConnections, protocolOf } from "./people.ts";
 
 const firstSpeaker: Rule = {
   id: "order.first-speaker",
@@ -19,28 +19,29 @@ export const order: Checker = {
   check: (evidence) => ownedConnections(evidence).flatMap((owned) => checkFirst(evidence, owned)),
 };
 
-function checkFirst(evidence: Evidence, { connection, role }: OwnedConnection): readonly Finding[] {
+function checkFirst(evidence: Evidence, { connection }: OwnedConnection): readonly Finding[] {
   const first = connection.segments.find(({ length }) => length > 0);
   if (first === undefined) return [];
   const name = nameConnection(connection);
   const speaker = first.direction === "client-to-server" ? "client" : "server";
-  const own = protocolOf(evidence, speaker === "client" ? role : "server");
+  const { who, side } = endOf(evidence, connection, speaker);
+  const own = protocolOf(evidence, who);
   const frames = [first.frame];
   if (own.firstSpeaker === speaker) {
     return [
       holds(firstSpeaker, {
         frames,
-        message: `${name}: the ${speaker} speaks first, as ${own.title} wants.`,
+        message: `${name}: the ${who} speaks first, as ${own.title} wants.`,
       }),
     ];
   }
   return [
     broken(firstSpeaker, {
-      side: speaker,
+      side,
       frames,
-      message: `${name}: the ${speaker} spoke first, but in ${own.title} the ${own.firstSpeaker} does.`,
+      message: `${name}: the ${who} spoke first, but in ${own.title} the ${own.firstSpeaker} does.`,
       expected: `the ${own.firstSpeaker} first`,
-      got: `the ${speaker} first`,
+      got: `the ${who} first`,
     }),
   ];
 }

@@ -2,6 +2,8 @@ import type { Connection } from "../../capture/tcp/connection.ts";
 import type { Deed, Protocol } from "../../impls/impl.ts";
 import { findProtocol } from "../../impls/registry.ts";
 import type { Evidence, ProgramRole, SideConditions, TranscriptEntry } from "../evidence.ts";
+import type { Finding } from "../report.ts";
+import type { Person } from "../scenario/scenario.ts";
 
 /** A connection and the program that opened it. */
 export interface OwnedConnection {
@@ -12,12 +14,57 @@ export interface OwnedConnection {
 /** Returns the connections whose program is known, in the order in which they were opened. */
 export function ownedConnections(evidence: Evidence): readonly OwnedConnection[] {
   return evidence.connections.flatMap((connection) => {
-    const owner = evidence.transcript.find(
-      (entry) => entry.type === "connected" && entry.port === connection.client.port,
-    );
-    if (owner?.type === "connected") return [{ connection, role: owner.program }];
+    const role = knownOwner(evidence, connection);
+    if (role !== undefined) return [{ connection, role }];
     return evidence.transcript.length === 0 ? [{ connection, role: "client" as const }] : [];
   });
+}
+
+/** One end of a connection: the program there, and whose doing it is when that program does wrong. */
+export interface End {
+  readonly who: ProgramRole;
+  readonly side: Finding["side"];
+}
+
+/** Returns the program at an end of a connection. */
+export function endOf(evidence: Evidence, connection: Connection, end: "client" | "server"): End {
+  const who =
+    end === "server" ? end : (knownOwner(evidence, connection) ?? likelyOwner(evidence, connection));
+  return { who, side: blameFor(evidence, who) };
+}
+
+/**
+ * Returns whose doing it is when a program does wrong. The witness is played by the server's implementation where that has a client,
+ * else by the client's; a program of neither is nobody's.
+ */
+export function blameFor({ conditions }: Evidence, who: ProgramRole): Finding["side"] {
+  if (who !== "witness") return who;
+  const { client, server, witness } = conditions;
+  if (witness === null || witness.implementation === server.implementation) return "server";
+  return witness.implementation === client.implementation ? "client" : null;
+}
+
+/** Returns the program that a person of a scenario sits at. */
+export function roleOf(evidence: Evidence, person: Person): ProgramRole {
+  if (person === "partner") return partnerOf(evidence);
+  return person === "host" ? "server" : person;
+}
+
+function knownOwner({ transcript }: Evidence, { client }: Connection): ProgramRole | undefined {
+  const entry = transcript.find((each) => each.type === "connected" && each.port === client.port);
+  return entry?.type === "connected" ? entry.program : undefined;
+}
+
+/** A connection that came to nothing is most likely of the program that was started or spoken to last before it. */
+function likelyOwner({ transcript }: Evidence, { segments }: Connection): ProgramRole {
+  const openedAt = segments[0]?.timestampNs ?? 0n;
+  const entry = transcript.findLast(
+    (each) =>
+      (each.type === "start" || each.type === "typed") &&
+      each.program !== "server" &&
+      BigInt(each.t) <= openedAt,
+  );
+  return entry !== undefined && "program" in entry ? entry.program : "client";
 }
 
 /** Returns the conditions of the program of a role. */
@@ -53,11 +100,31 @@ export interface TimedDeed {
 
 /** Returns what the person at a role's program did, in order; whoever sits at a program has joined with their name. */
 export function deedsOf(evidence: Evidence, role: ProgramRole): readonly TimedDeed[] {
+  return collectDeeds(evidence, role, toDeed);
+}
+
+/** Returns the same, the lab's Ctrl-C at the end of a cell being a leave: a program cannot tell who pressed it. */
+export function deedsAsHeard(evidence: Evidence, role: ProgramRole): readonly TimedDeed[] {
+  return collectDeeds(evidence, role, (entry) =>
+    entry.type === "signal" && entry.signal === "SIGINT"
+      ? [{ t: BigInt(entry.t), deed: { type: "leave" } }]
+      : toDeed(entry),
+  );
+}
+
+/** Nobody leaves twice, by whatever they leave. */
+function collectDeeds(
+  evidence: Evidence,
+  role: ProgramRole,
+  deedsIn: (entry: TranscriptEntry) => readonly TimedDeed[],
+): readonly TimedDeed[] {
   const own = evidence.transcript.filter((entry) => "program" in entry && entry.program === role);
   const start = own.find((entry) => entry.type === "start");
   if (start === undefined) return [];
   const joined: TimedDeed = { t: BigInt(start.t), deed: { type: "join", name: nameOf(evidence, role) } };
-  return [joined, ...own.flatMap(toDeed)];
+  const deeds = own.flatMap(deedsIn);
+  const left = deeds.find(({ deed }) => deed.type === "leave");
+  return [joined, ...deeds.filter((each) => each.deed.type !== "leave" || each === left)];
 }
 
 /** Returns what a role's program showed, with times. */
@@ -74,9 +141,9 @@ function toDeed(entry: TranscriptEntry): readonly TimedDeed[] {
   const t = BigInt(entry.t);
   if (entry.type === "typed" && entry.deed === "say")
     return [{ t, deed: { type: "say", text: entry.words } }];
-  const left =
+  const isLeaving =
     (entry.type === "typed" && entry.deed === "leave") ||
     entry.type === "input-closed" ||
-    (entry.type === "signal" && entry.signal === "SIGINT");
-  return left ? [{ t, deed: { type: "leave" } }] : [];
+    (entry.type === "signal" && entry.why === "leave");
+  return isLeaving ? [{ t, deed: { type: "leave" } }] : [];
 }

@@ -1,14 +1,18 @@
 import type { Evidence } from "../evidence.ts";
 import type { Finding } from "../report.ts";
 import type { Checker, Rule } from "./checker.ts";
+import { findDeaths } from "./deaths.ts";
 import { broken, holds } from "./findings.ts";
+import { blameFor } from "./people.ts";
 
 /** That a program can be used at all. */
 export const programRuns: Rule = {
   id: "program.runs",
-  title: "A program starts, gets ready, listens where it must, and keeps its output within bounds.",
+  title:
+    "A program starts, gets ready, listens where it must, runs until it is asked to end, and keeps its output within bounds.",
   source: "this tool's contract with programs",
-  advice: "Start the program by hand with the command of its manifest, and look at what it prints.",
+  advice:
+    "Start the program by hand with the command of its manifest, do what the step says, and look at what it prints; its whole output is in the .log file of the evidence folder.",
   needsPackets: false,
 };
 
@@ -18,23 +22,19 @@ export const programs: Checker = {
   check: checkRuns,
 };
 
-function checkRuns({ transcript }: Evidence): readonly Finding[] {
-  if (transcript.length === 0) return [];
-  const failures = transcript.filter((entry) => entry.type === "failure");
-  if (failures.length === 0)
-    return [holds(programRuns, { message: "Every program started and stayed within its bounds." })];
-  return failures.map((entry) =>
-    broken(programRuns, {
-      side: sideOf(entry.program),
-      message: sentence(entry.message),
-      got: entry.failure,
-    }),
+function checkRuns(evidence: Evidence): readonly Finding[] {
+  if (evidence.transcript.length === 0) return [];
+  const failures = evidence.transcript.flatMap((entry) =>
+    entry.type === "failure"
+      ? [{ program: entry.program, message: sentence(entry.message), got: entry.failure }]
+      : [],
   );
-}
-
-/** Returns the side that a program or a person is on. */
-export function sideOf(who: string): "client" | "server" {
-  return who === "client" ? "client" : "server";
+  const faults = [...failures, ...findDeaths(evidence)];
+  if (faults.length === 0)
+    return [holds(programRuns, { message: "Every program started and ran until it was asked to end." })];
+  return faults.map(({ program, message, got }) =>
+    broken(programRuns, { side: blameFor(evidence, program), message, got }),
+  );
 }
 
 /** Returns words as a sentence. */

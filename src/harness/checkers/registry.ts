@@ -6,7 +6,10 @@ import { framing } from "./framing.ts";
 import { handshake } from "./handshake.ts";
 import { order } from "./order.ts";
 import { overallRules } from "./overall.ts";
+import { pieces } from "./pieces.ts";
 import { programs } from "./programs.ts";
+import { push } from "./push.ts";
+import { kinds } from "./read-together.ts";
 import { sequence } from "./sequence.ts";
 import { terminator } from "./terminator.ts";
 import { trace } from "./trace.ts";
@@ -17,7 +20,10 @@ export const checkers: readonly Checker[] = [
   handshake,
   order,
   terminator,
+  pieces,
   framing,
+  push,
+  kinds,
   delivery,
   sequence,
   close,

@@ -1,7 +1,9 @@
 import type { Connection } from "../../capture/tcp/connection.ts";
+import type { Evidence } from "../evidence.ts";
 import type { Finding } from "../report.ts";
 import type { Checker, Rule } from "./checker.ts";
 import { broken, holds, nameConnection } from "./findings.ts";
+import { endOf } from "./people.ts";
 
 const progress: Rule = {
   id: "sequence.progress",
@@ -26,15 +28,18 @@ export const sequence: Checker = {
   check: (evidence) =>
     evidence.connections
       .filter(({ end }) => end !== "refused")
-      .flatMap((connection) => [checkProgress(connection), ...checkAcknowledged(connection)]),
+      .flatMap((connection) => [
+        checkProgress(evidence, connection),
+        ...checkAcknowledged(evidence, connection),
+      ]),
 };
 
-function checkProgress(connection: Connection): Finding {
+function checkProgress(evidence: Evidence, connection: Connection): Finding {
   const name = nameConnection(connection);
   const jump = connection.segments.find(({ analysis }) => analysis.includes("previous-segment-not-captured"));
   if (jump !== undefined) {
     return broken(progress, {
-      side: senderOf(jump.direction),
+      side: endOf(evidence, connection, senderOf(jump.direction)).side,
       frames: [jump.frame],
       message: `${name}: frame ${jump.frame} starts at ${jump.sequenceNumber}, but the octets before it were never sent.`,
       got: `Seq=${jump.sequenceNumber}`,
@@ -43,7 +48,7 @@ function checkProgress(connection: Connection): Finding {
   const early = connection.segments.find(({ analysis }) => analysis.includes("acked-unseen-segment"));
   if (early !== undefined) {
     return broken(progress, {
-      side: senderOf(early.direction),
+      side: endOf(evidence, connection, senderOf(early.direction)).side,
       frames: [early.frame],
       message: `${name}: frame ${early.frame} acknowledges octets that the other side never sent.`,
       got: `Ack=${early.acknowledgmentNumber}`,
@@ -61,7 +66,7 @@ function checkProgress(connection: Connection): Finding {
   });
 }
 
-function checkAcknowledged(connection: Connection): readonly Finding[] {
+function checkAcknowledged(evidence: Evidence, connection: Connection): readonly Finding[] {
   return (["client-to-server", "server-to-client"] as const).map((direction) => {
     const stream = direction === "client-to-server" ? connection.clientToServer : connection.serverToClient;
     const name = nameConnection(connection);
@@ -83,10 +88,11 @@ function checkAcknowledged(connection: Connection): readonly Finding[] {
     const frames = stream.chunks
       .filter(({ offset, length }) => offset + length > stream.acknowledgedLength)
       .map(({ frame }) => frame);
+    const receiver = endOf(evidence, connection, senderOf(direction) === "client" ? "server" : "client");
     return broken(acknowledged, {
-      side: senderOf(direction) === "client" ? "server" : "client",
+      side: receiver.side,
       frames,
-      message: `${name}: the last ${missing} octets ${direction} were never acknowledged.`,
+      message: `${name}: the last ${missing} octets ${direction} were never acknowledged by the ${receiver.who}'s host.`,
       expected: `${stream.octets.length} octets acknowledged`,
       got: `${stream.acknowledgedLength}`,
     });

@@ -4,7 +4,7 @@ import type { Evidence } from "../evidence.ts";
 import type { Finding } from "../report.ts";
 import type { Checker, Rule } from "./checker.ts";
 import { broken, holds, nameConnection } from "./findings.ts";
-import { type OwnedConnection, ownedConnections, protocolOf } from "./people.ts";
+import { endOf, type OwnedConnection, ownedConnections, protocolOf } from "./people.ts";
 
 const rule: Rule = {
   id: "framing.no-line-end",
@@ -20,23 +20,24 @@ export const terminator: Checker = {
   check: (evidence) => ownedConnections(evidence).flatMap((owned) => checkBoth(evidence, owned)),
 };
 
-function checkBoth(evidence: Evidence, { connection, role }: OwnedConnection): readonly Finding[] {
-  const sides = [
-    { side: "client" as const, stream: connection.clientToServer, speaks: protocolOf(evidence, role) },
-    { side: "server" as const, stream: connection.serverToClient, speaks: protocolOf(evidence, "server") },
+function checkBoth(evidence: Evidence, { connection }: OwnedConnection): readonly Finding[] {
+  const ends = [
+    { ...endOf(evidence, connection, "client"), stream: connection.clientToServer },
+    { ...endOf(evidence, connection, "server"), stream: connection.serverToClient },
   ];
-  return sides.flatMap(({ side, stream, speaks }) => {
+  return ends.flatMap(({ who, side, stream }) => {
+    const speaks = protocolOf(evidence, who);
     if (speaks.lineEnds || stream.chunks.length === 0) return [];
     const ended = messageEnds(stream).find(({ last }) => last === 0x0a);
     const name = nameConnection(connection);
     if (ended === undefined)
-      return [holds(rule, { message: `${name}: no message of the ${side} ends in a line end.` })];
+      return [holds(rule, { message: `${name}: no message of the ${who} ends in a line end.` })];
     const octets = stream.octets.subarray(ended.offset, ended.offset + ended.length);
     return [
       broken(rule, {
         side,
         frames: [ended.frame],
-        message: `${name}: the ${side}'s message in frame ${ended.frame} ends in a line end, which ${speaks.title} does not send.`,
+        message: `${name}: the ${who}'s message in frame ${ended.frame} ends in a line end, which ${speaks.title} does not send.`,
         expected: quoteOctets(withoutLineEnd(octets), 80),
         got: quoteOctets(octets, 80),
       }),

@@ -4,8 +4,8 @@ import { harmless } from "./safe-text.ts";
 import { createStyle, type Style } from "./style.ts";
 
 /** Returns the findings of every cell for a person: all of them, or those that are no `pass`. */
-export function showFindings({ cells }: Report, all: boolean): string {
-  const style = createStyle({ color: false, width: 100 });
+export function showFindings({ cells }: Report, all: boolean, width: number): string {
+  const style = createStyle({ color: false, width });
   return cells.map((cell) => `${showCell(cell, all, style).join("\n")}\n`).join("\n");
 }
 
@@ -14,7 +14,7 @@ function showCell(cell: Cell, all: boolean, style: Style): readonly string[] {
   const shown = cell.findings.filter((finding) => all || finding.verdict !== "pass");
   const held = cell.findings.length - shown.length;
   return [
-    `${style.mark(verdict, verdict)}  ${style.safe(`${client} → ${server}  ${scenario}`)}`,
+    ...heading(`${style.mark(verdict, verdict)}  ${style.safe(`${client} → ${server}  ${scenario}`)}`, style),
     ...indented(why, style),
     ...shown.flatMap((finding) => showFinding(finding, style)),
     ...(held > 0 ? [`  ${held} more findings are pass`] : []),
@@ -36,8 +36,17 @@ function showFinding(
   ];
 }
 
+function heading(text: string, style: Style): readonly string[] {
+  return wrap(text, style.width - 2).map((line, index) => (index === 0 ? line : `  ${harmless(line)}`));
+}
+
+const LABEL_WIDTH = 10;
+
 function labelled(label: string, text: string | null, style: Style): readonly string[] {
-  return text === null || text === "" ? [] : [`      ${label.padEnd(10)}${style.safe(text)}`];
+  if (text === null || text === "") return [];
+  return wrap(style.safe(text), style.width - 6 - LABEL_WIDTH).map((line, index) =>
+    `      ${(index === 0 ? label : "").padEnd(LABEL_WIDTH)}${harmless(line)}`.trimEnd(),
+  );
 }
 
 function indented(text: string, style: Style): readonly string[] {

@@ -16,7 +16,8 @@ const FRAME = 3;
 
 /** Draws a grid; one that is too wide for the style becomes several, each with some of the columns. */
 export function drawGrid({ corner, columns, rows }: Grid, style: Style): string {
-  const name = (text: string) => truncate(style.safe(text), LONGEST_NAME, style.ascii ? "..." : "…");
+  const longest = Math.min(LONGEST_NAME, Math.floor((style.width - 2 * FRAME - 1) / 2));
+  const name = (text: string) => truncate(style.safe(text), longest, style.ascii ? "..." : "…");
   const head = columns.map(name);
   const names = rows.map((row) => name(row.name));
   const widths = head.map((title, at) =>

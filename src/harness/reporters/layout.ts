@@ -22,6 +22,29 @@ export function truncate(text: string, width: number, ellipsis = "…"): string 
   return cut + ellipsis;
 }
 
+/**
+ * Returns a command as lines of at most `width` columns, each but the last ended by a backslash, so that it can be copied as it
+ * stands. It is broken between words alone: a longer word keeps its line.
+ */
+export function wrapCommand(command: string, width: number): readonly string[] {
+  if (displayWidth(command) <= width) return [command];
+  const lines: string[] = [];
+  let line = "";
+  for (const word of command.match(SHELL_WORD) ?? []) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && displayWidth(longer) > width - CONTINUED.length) {
+      lines.push(line + CONTINUED);
+      line = `  ${word}`;
+    } else line = longer;
+  }
+  return [...lines, line];
+}
+
+const CONTINUED = " \\";
+
+/** What stands between spaces that are not quoted; an option keeps its value. */
+const SHELL_WORD = /(?:--[\w-]+ (?!-))?(?:'[^']*'|\\.|[^ ])+/gu;
+
 /** Returns one line of text as lines of at most `width` columns, broken between words where that is possible. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { makeFolder } from "../make-folder.ts";
 import type { Report } from "../report.ts";
 import { didYouMean } from "../scenario/nearest.ts";
 import { quote } from "../scenario/scenario-error.ts";
@@ -83,6 +84,6 @@ export async function runReporters(
 }
 
 async function writeReport(file: string, text: string): Promise<void> {
-  await mkdir(dirname(resolve(file)), { recursive: true });
+  await makeFolder(dirname(resolve(file)));
   await writeFile(file, text);
 }

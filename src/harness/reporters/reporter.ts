@@ -4,7 +4,7 @@ import type { Report } from "../report.ts";
 export interface DrawOptions {
   /** Whether colours may be used; the caller has looked at `NO_COLOR` and at the terminal. */
   readonly color: boolean;
-  /** Columns of the terminal; 80 at least are used. */
+  /** Columns of the terminal; 60 at least are used. */
   readonly width: number;
   /** The folder of the evidence, for the commands that are shown. */
   readonly out: string;

@@ -1,7 +1,8 @@
 import { rules } from "../checkers/registry.ts";
 import type { Cell, Finding, Verdict } from "../report.ts";
+import { shellWord } from "../shell-word.ts";
 import { drawLadder } from "./ladder-text.ts";
-import { wrap } from "./layout.ts";
+import { displayWidth, wrap, wrapCommand } from "./layout.ts";
 import { harmless, safeLines, toAscii } from "./safe-text.ts";
 import { culprit, type Story } from "./stories.ts";
 import type { Style } from "./style.ts";
@@ -45,8 +46,14 @@ export function drawStory(
     ...command(style, "See", seeWords(cell, evidence, captured)),
     ...command(style, "Repeat", cell.repeat),
   ];
-  const head = style.paint(verdict, HEADINGS[verdict]);
-  return [`${head}  ${pairing(cell, style)}   ${style.safe(cell.scenario)}`, ...lines].join("\n");
+  return [...heading(verdict, cell, style), ...lines].join("\n");
+}
+
+function heading(verdict: Verdict, cell: Cell, style: Style): readonly string[] {
+  const word = HEADINGS[verdict];
+  const what = `${pairing(cell, style)}   ${style.safe(cell.scenario)}`;
+  const [first = "", ...rest] = wrap(what, style.width - word.length - 2);
+  return [`${style.paint(verdict, word)}  ${first}`, ...rest.map((line) => `  ${harmless(line)}`)];
 }
 
 function pairing({ client, server }: Cell, style: Style): string {
@@ -60,9 +67,16 @@ function field(style: Style, label: string, text: string | null | undefined): re
   return labelled(label, written);
 }
 
-/** A command stays on one line, so that it can be copied. */
+/** A command can be copied as it stands; where a word of it is long, it begins below its label. */
 function command(style: Style, label: string, text: string): readonly string[] {
-  return text === "" ? [] : labelled(label, [style.safe(text)]);
+  if (text === "") return [];
+  const room = style.width - LABEL_WIDTH - 2;
+  const lines = wrapCommand(style.safe(text), room);
+  if (lines.every((line) => displayWidth(line) <= room)) return labelled(label, lines);
+  return [
+    `  ${label}`,
+    ...wrapCommand(style.safe(text), style.width - 4).map((line) => `    ${harmless(line)}`),
+  ];
 }
 
 function labelled(label: string, lines: readonly string[]): readonly string[] {
@@ -101,9 +115,7 @@ function alsoIn({ cells: [, ...others] }: Story, { arrow }: Style): string {
 
 function seeWords(cell: Cell, evidence: string, captured: boolean): string {
   if (cell.evidence === "") return "";
-  return captured ? `lab read ${shellWord(`${evidence}/capture.pcapng`)}` : `${evidence}/transcript.jsonl`;
-}
-
-function shellWord(path: string): string {
-  return /^[\w@./-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+  return captured
+    ? `lab read ${shellWord(`${evidence}/capture.pcapng`)}`
+    : shellWord(`${evidence}/transcript.jsonl`);
 }

@@ -2,7 +2,7 @@ import type { Verdict } from "../report.ts";
 import type { DrawOptions } from "./reporter.ts";
 import { safeText, toAscii } from "./safe-text.ts";
 
-const LEAST_WIDTH = 80;
+const LEAST_WIDTH = 60;
 
 /** How a report is drawn for a person: signs, colours and width. */
 export interface Style {

@@ -29,13 +29,12 @@ export const table: Reporter = {
 
 const VERDICTS: readonly Verdict[] = ["pass", "fail", "unsupported", "inconclusive", "error"];
 
-function heading({ tool, command, seed, net }: Report, { safe, width }: Style): string {
+function heading({ tool, command, seed, net }: Report, style: Style): string {
   const drops = net.dropsKnown ? "drops counted" : "drops not counted";
   const capture =
     net.clock === "none" ? "no capture" : `captured by ${net.capture}, ${net.clock} clock, ${drops}`;
   return [`lab ${tool.version}  ${command}  seed ${seed}`, `${net.used}, ${capture}: ${net.why}`]
-    .flatMap((line) => wrap(safe(line), width))
-    .map(harmless)
+    .map((line) => paragraph(line, style))
     .join("\n");
 }
 
@@ -92,11 +91,13 @@ function recordings(cells: readonly Cell[], style: Style): readonly string[] {
   if (held.length === 0) return [];
   if (cells.length > FEW) {
     const many = `${held.length} runs show the rows of the recording that their scenario names.`;
-    return [`${many} What was compared and what was not: lab check FOLDER --all`];
+    return [paragraph(`${many} What was compared and what was not: lab check FOLDER --all`, style)];
   }
-  return unique(held.map(({ message }) => message)).map((message) =>
-    wrap(style.safe(message), style.width).map(harmless).join("\n"),
-  );
+  return unique(held.map(({ message }) => message)).map((message) => paragraph(message, style));
+}
+
+function paragraph(text: string, { safe, width }: Style): string {
+  return wrap(safe(text), width).map(harmless).join("\n");
 }
 
 const RECORDED = "trace.recorded";
@@ -127,17 +128,23 @@ function closing(report: Report, stories: readonly Story[], style: Style): strin
     const words = `${summary[verdict]} ${verdict}`;
     return summary[verdict] === 0 ? words : style.paint(verdict, words);
   });
-  return [counts.join("   "), ...oneCause(stories, style), lastLine(report, cells.length, style)].join("\n");
+  return [
+    ...wrap(counts.join("   "), style.width).map((line) => line.trim()),
+    ...oneCause(stories, style),
+    lastLine(report, cells.length, style),
+  ].join("\n");
 }
 
 /** When many failures are one, nobody should look for many. */
-function oneCause(stories: readonly Story[], { safe }: Style): readonly string[] {
+function oneCause(stories: readonly Story[], style: Style): readonly string[] {
   const [story, second] = stories.filter(({ verdict }) => verdict === "fail");
   if (story === undefined || second !== undefined || story.cells.length < 2 || story.finding === undefined)
     return [];
   const name = culprit(story.cells[0], story.finding);
   const whose = name === undefined ? "" : `, broken by the ${story.finding.side} ${name}`;
-  return [safe(`All ${story.cells.length} failures have one cause: ${story.finding.rule}${whose}.`)];
+  return [
+    paragraph(`All ${story.cells.length} failures have one cause: ${story.finding.rule}${whose}.`, style),
+  ];
 }
 
 function lastLine({ summary }: Report, total: number, style: Style): string {

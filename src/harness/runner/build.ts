@@ -1,9 +1,13 @@
 import { spawn } from "node:child_process";
 import { dirname } from "node:path";
 import type { Implementation } from "../scenario/implementation.ts";
+import { quote } from "../scenario/scenario-error.ts";
 
 /** How long a build may take. */
 const LIMIT_MS = 120_000;
+
+/** How long the output of a build that has ended may still come; a daemon that it left behind may hold it open for ever. */
+const DRAIN_MS = 200;
 
 /** Characters of a build's output that are kept for a message. */
 const KEPT = 4000;
@@ -52,16 +56,26 @@ function runBuild(
     }
     const settle = (failure: string | undefined) => {
       clearTimeout(limit);
+      child.stdout.destroy();
+      child.stderr.destroy();
       cancelled.removeEventListener("abort", interrupt);
       resolve(failure);
     };
     child.on("error", (error) => settle(`cannot be started: ${error.message}`));
-    child.on("exit", (code, signal) => {
-      const last = said.trim().split("\n").at(-1) ?? "";
+    const conclude = (code: number | null, signal: string | null) => {
       const ending = endedBy ?? `ended ${signal === null ? `with exit code ${code}` : `by signal ${signal}`}`;
-      settle(code === 0 ? undefined : `${ending}; its last line was ${JSON.stringify(last)}`);
-    });
+      settle(code === 0 ? undefined : `${ending}; ${lastWords(said)}`);
+    };
+    child.on("close", conclude);
+    child.on("exit", (code, signal) => setTimeout(() => conclude(code, signal), DRAIN_MS));
   });
+}
+
+function lastWords(said: string): string {
+  const lines = said.trimEnd().split("\n");
+  const last = lines.at(-1) ?? "";
+  const cut = said.length === KEPT && lines.length === 1 ? "…" : "";
+  return last === "" ? "it printed nothing" : `its last line was ${cut}${quote(last)}`;
 }
 
 /** The group may be gone already. */

@@ -3,6 +3,7 @@ import type { Cell } from "../report.ts";
 import type { ExpectedCell } from "../scenario/expected.ts";
 import type { Implementation } from "../scenario/implementation.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { shellWord } from "../shell-word.ts";
 
 /** One pairing and one scenario, before it is played. */
 export interface CellPlan {
@@ -49,7 +50,7 @@ export function repeatCommand(
       [client, server].flatMap(({ reading, source }) => (reading === undefined ? [source.file] : [])),
     ),
   ];
-  const impl = files.map((file) => ` --impl ${file}`).join("");
+  const impl = files.map((file) => ` --impl ${shellWord(file)}`).join("");
   const net = choice.name === "netlab" ? "" : ` --net ${choice.name}`;
   return `lab run interop${impl}${net} --client ${client.name} --server ${server.name} --scenario ${scenario.name} --seed ${seed}`;
 }

@@ -1,6 +1,7 @@
 import { establishedTo } from "../../netlab/sockets.ts";
 import type { ProgramFailure, ProgramRole } from "../evidence.ts";
 import type { Program } from "./program.ts";
+import { sparingly } from "./sparingly.ts";
 import type { Stage } from "./stage.ts";
 import { answerPrompts, exitWords, isUnusable } from "./starting.ts";
 
@@ -42,16 +43,18 @@ export async function tryToJoin(stage: Stage, role: ProgramRole): Promise<Progra
  * that its other side closed, else in the capture, which shows it a little later.
  */
 function portFinder(stage: Stage, role: ProgramRole): () => number | undefined {
-  const { port, connections } = stage.casting;
-  const host = stage.hostOf(role);
-  const captured = () =>
-    connections().flatMap(({ server, client, handshake }) =>
-      server.port === port && handshake.ack !== undefined ? [client.port] : [],
-    );
-  const known = new Set([...establishedTo(host, port), ...captured(), ...connectedPorts(stage)]);
+  const { port, tracker } = stage.casting;
+  const listed = sparingly(POLL_MS, () => establishedTo(stage.hostOf(role), port));
+  let looked = 0;
+  const captured = () => {
+    const fresh = tracker.openings().slice(looked);
+    looked += fresh.length;
+    return fresh.flatMap(({ server, client }) => (server.port === port ? [client.port] : []));
+  };
+  const known = new Set([...listed(), ...captured(), ...connectedPorts(stage)]);
   let found: number | undefined;
   return () => {
-    found ??= [...establishedTo(host, port), ...captured()].find((each) => !known.has(each));
+    found ??= [...listed(), ...captured()].find((each) => !known.has(each));
     return found;
   };
 }
@@ -69,8 +72,8 @@ function explainNotJoined(stage: Stage, program: Program): void {
 }
 
 function findObstacle(stage: Stage, program: Program): readonly [ProgramFailure, string] {
-  const { port, scenario, network, connections } = stage.casting;
-  const elsewhere = connections().find(({ server }) => server.port !== port);
+  const { port, scenario, network, tracker } = stage.casting;
+  const elsewhere = tracker.connections().find(({ server }) => server.port !== port);
   if (elsewhere !== undefined) {
     const { address, port: wrong } = elsewhere.server;
     const there = `${network.server.address} port ${port}`;

@@ -16,8 +16,8 @@ import { Stage } from "./stage.ts";
 import { startServer } from "./starting.ts";
 import { playStep } from "./steps.ts";
 
-/** How long a program may take to get ready, and to end once asked. */
-const LIMITS = { readyMs: 5000, endMs: 500, outputCharacters: 1 << 20 } as const;
+/** How long a program may take to end once asked, and how much it may show. */
+const LIMITS = { endMs: 500, outputCharacters: 1 << 20 } as const;
 
 /** Between two protocols nobody waits longer than this for something that may never come. */
 const QUIET_MS = 1000;
@@ -41,7 +41,7 @@ export async function playCell(
     network: preparation.network,
     port: preparation.port ?? protocolOf(plan.server).defaultPort,
     limits: { ...LIMITS, quietMs: plan.client.protocol === plan.server.protocol ? undefined : QUIET_MS },
-    connections: () => preparation.tracker.connections(),
+    tracker: preparation.tracker,
     cancelled: run.cancelled,
   });
   let statistics: CaptureStatistics | undefined;
@@ -109,9 +109,7 @@ function namesServer(template: string): boolean {
 }
 
 function allClosed({ tracker, capture }: Preparation): true | undefined {
-  return capture === undefined || tracker.connections().length === 0 || tracker.allClosed()
-    ? true
-    : undefined;
+  return capture === undefined || tracker.unendedCount() === 0 ? true : undefined;
 }
 
 interface Played {

@@ -2,13 +2,16 @@ import type { LiveCapture } from "../../capture/live/live-capture.ts";
 import { LiveCaptureError } from "../../capture/live/live-capture-error.ts";
 import { openCapture } from "../../capture/live/open-capture.ts";
 import type { PacketRecord } from "../../capture/packet.ts";
-import { createTracker } from "../../capture/tcp/tracker.ts";
+import { createTracker, type Tracker } from "../../capture/tcp/tracker.ts";
+import { freePort } from "../../netlab/free-port.ts";
 import type { Network, NetworkChoice } from "../../netlab/network.ts";
 import { openNetwork } from "../../netlab/open-network.ts";
-import { freePort } from "../../netlab/sockets.ts";
 
 /** Octets of packets kept for one cell; past it the capture counts as ended early. */
 const MAX_OCTETS = 64 << 20;
+
+/** Packets kept for one cell: what is known of one takes a kibibyte, however small it is. */
+const MAX_PACKETS = 200_000;
 
 /** A network with its capture under way, ready for programs. */
 export interface Preparation {
@@ -19,7 +22,7 @@ export interface Preparation {
   /** Why nothing is captured; `undefined` when something is. */
   readonly captureProblem: string | undefined;
   readonly packets: readonly PacketRecord[];
-  readonly tracker: ReturnType<typeof createTracker>;
+  readonly tracker: Tracker;
   /** Why the capture ended before it was told to. */
   readonly captureFailure: () => string | undefined;
   /** Called for each packet from now on. */
@@ -46,6 +49,7 @@ async function startCapture(network: Network, port: number | undefined): Promise
   const keep = (packet: PacketRecord) => {
     octets += packet.data.length;
     if (octets > MAX_OCTETS) failure ??= `more than ${MAX_OCTETS >> 20} MiB crossed the wire`;
+    else if (packets.length === MAX_PACKETS) failure ??= `more than ${MAX_PACKETS} packets crossed the wire`;
     else {
       packets.push(packet);
       tracker.add(packet, packets.length);

@@ -1,4 +1,4 @@
-import type { Connection } from "../../capture/tcp/connection.ts";
+import type { Tracker } from "../../capture/tcp/tracker.ts";
 import type { Host, Network } from "../../netlab/network.ts";
 import type { ProgramRole, TranscriptEntry } from "../evidence.ts";
 import type { Implementation, ProgramSpec } from "../scenario/implementation.ts";
@@ -19,16 +19,14 @@ export interface Casting {
   readonly network: Network;
   readonly port: number;
   readonly limits: CellLimits;
-  /** The connections that the capture shows so far; empty without one. */
-  readonly connections: () => readonly Connection[];
+  /** What the capture shows so far; nothing without one. */
+  readonly tracker: Tracker;
   readonly cancelled: AbortSignal;
 }
 
 /** How long and how much a program may take. */
 export interface CellLimits {
-  /** For a server to be ready, in milliseconds. */
-  readonly readyMs: number;
-  /** Between two programs of different protocols: give up waiting once nothing has moved for so long. */
+  /** Between two programs of different protocols: give up waiting once nothing has moved for so many milliseconds. */
   readonly quietMs: number | undefined;
   /** For a program to end after it was asked to. */
   readonly endMs: number;

@@ -1,19 +1,14 @@
 import { findProtocol } from "../../impls/registry.ts";
-import type { ProgramRole } from "../evidence.ts";
+import type { ProgramRole, TranscriptEntry } from "../evidence.ts";
 import type { Implementation } from "../scenario/implementation.ts";
 import type { Step } from "../scenario/scenario.ts";
+import { endsAfter, endsByItself } from "./ends.ts";
 import { isIdle } from "./idle.ts";
 import { joinClient, tryToJoin } from "./joining.ts";
 import type { Program } from "./program.ts";
 import type { Stage } from "./stage.ts";
 import { exitWords, startServer } from "./starting.ts";
-
-/** How a step came out. */
-export interface StepResult {
-  readonly outcome: "done" | "limit" | "impossible" | "unwanted";
-  /** What had or had not happened, in one sentence. */
-  readonly message: string;
-}
+import { done, limit, type StepResult } from "./step-result.ts";
 
 /** Plays one step: does what the person does, or waits for what the person sees. */
 export async function playStep(stage: Stage, step: Step): Promise<StepResult> {
@@ -47,7 +42,7 @@ function act(stage: Stage, program: Program, step: PersonStep): Promise<StepResu
       program.closeInput();
       return Promise.resolve(done("the input is closed"));
     case "ends":
-      return endsAfter(stage, program, () => Promise.resolve());
+      return endsByItself(stage, program);
   }
 }
 
@@ -70,6 +65,7 @@ async function joins(stage: Stage, role: ProgramRole): Promise<StepResult> {
   if (stage.specOf(role) === undefined)
     return { outcome: "impossible", message: `no program plays the ${role}` };
   if (!stage.programs.has("server")) return joinsNobody(stage, role);
+  if (isOneTooMany(stage)) return joinsInVain(stage, role);
   const { failure } = await joinClient(stage, role);
   if (failure !== undefined) return limit(failure.message);
   stage.waitedMs += joinPauseMs(stage.implementationOf(role));
@@ -88,6 +84,23 @@ async function joinsNobody(stage: Stage, role: ProgramRole): Promise<StepResult>
     stage.programs.get(role)?.fail("crashed", `the ${role} program could not be started: ${String(error)}`);
   });
   return done("tries to connect");
+}
+
+/** Whether the server takes one client only and has had one. */
+function isOneTooMany({ casting: { server }, entries }: Stage): boolean {
+  return findProtocol(server.protocol)?.takesSeveral === false && entries.some(isConnected);
+}
+
+function isConnected({ type }: TranscriptEntry): boolean {
+  return type === "connected";
+}
+
+/** A server that still listens leaves a second client in its kernel's queue; one that listens no more has its kernel refuse it. */
+async function joinsInVain(stage: Stage, role: ProgramRole): Promise<StepResult> {
+  const before = stage.entries.filter(isConnected).length;
+  await tryToJoin(stage, role);
+  const isQueued = stage.entries.filter(isConnected).length > before;
+  return done(isQueued ? "connected" : "opened no connection, as the server takes one client only");
 }
 
 async function sees(stage: Stage, program: Program, pattern: string): Promise<StepResult> {
@@ -135,20 +148,6 @@ async function leaves(stage: Stage, program: Program): Promise<StepResult> {
   return endsAfter(stage, program, () => Promise.resolve());
 }
 
-async function endsAfter(stage: Stage, program: Program, act: () => Promise<void>): Promise<StepResult> {
-  await act();
-  const { scenario, cancelled } = stage.casting;
-  const ended = await stage.pulse.until(() => (program.running ? undefined : true), {
-    limitMs: scenario.limitMs,
-    cancelled,
-  });
-  if (ended === true) return done(`ended ${exitWords(program)}`);
-  const last = program.screen.tail(1)[0];
-  return limit(
-    `the ${program.role} program was still running after ${scenario.limitMs} ms; its last line was ${JSON.stringify(last ?? "")}`,
-  );
-}
-
 async function waitForQuiet(stage: Stage, durationMs: number): Promise<StepResult> {
   const { scenario, cancelled } = stage.casting;
   const since = performance.now();
@@ -163,12 +162,4 @@ async function waitForQuiet(stage: Stage, durationMs: number): Promise<StepResul
   stage.waitedMs += durationMs;
   if (quiet === true) return done(`nothing moved for ${durationMs} ms`);
   return limit(`something still moved ${scenario.limitMs} ms after it had to be quiet for ${durationMs} ms`);
-}
-
-function done(message: string): StepResult {
-  return { outcome: "done", message };
-}
-
-function limit(message: string): StepResult {
-  return { outcome: "limit", message };
 }

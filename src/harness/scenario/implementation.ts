@@ -10,6 +10,8 @@ export interface ProgramSpec {
   readonly type: readonly string[];
   /** Matches its output once a server is ready; without it the lab reads the kernel's socket table. */
   readonly ready: RegExp | undefined;
+  /** How long a server may take until it is ready, in milliseconds. */
+  readonly readyMs: number;
   readonly pty: boolean;
   /** How a line is said: `{text}` and what must stand around it. */
   readonly say: string;

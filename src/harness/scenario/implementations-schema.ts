@@ -2,9 +2,9 @@ import { z } from "zod";
 import { withFormOf, withJsonForm } from "./json-form.ts";
 import { placeholderMistakes } from "./placeholders.ts";
 import { quote } from "./scenario-error.ts";
-import { oneLine, protocolNames, someText, text, yesOrNo } from "./words.ts";
+import { duration, oneLine, protocolNames, someText, text, yesOrNo } from "./words.ts";
 
-const template = filled(text);
+const template = filled(withoutNul(text));
 const line = filled(oneLine);
 
 const say = withFormOf(
@@ -45,10 +45,11 @@ const program = z.strictObject({
       error: "the command begins with the name of a program",
       path: [0],
     }),
-  cwd: someText.prefault("."),
+  cwd: withoutNul(someText).prefault("."),
   env: z.record(z.string(), template).prefault({}),
   type: z.array(line).prefault([]),
   ready: readyLine.optional(),
+  readyWithin: duration.prefault("5s"),
   pty: yesOrNo.default(false),
   say: say.prefault("{text}"),
   leave: leave.prefault("eof"),
@@ -56,13 +57,13 @@ const program = z.strictObject({
 
 const implementation = z
   .strictObject({
-    name: z.string().regex(/^(?![.-])[A-Za-z0-9._@-]{1,64}$/u, {
+    name: z.string().regex(/^(?![._-])(?!.*(?:__|_$))[A-Za-z0-9._@-]{1,64}$/u, {
       error: ({ input }) =>
-        `${quote(String(input))} is no name; a name is at most 64 letters, digits and . _ @ - and begins with no . or -, because it names files`,
+        `${quote(String(input))} is no name; a name is at most 64 letters, digits and . _ @ -, begins with no . _ or -, ends with no _ and holds no __, because it names folders as CLIENT__SERVER`,
     }),
     protocol: z.enum(protocolNames),
     reading: z.enum(["report", "robust"]).optional(),
-    build: z.array(someText).min(1).optional(),
+    build: z.array(withoutNul(someText)).min(1).optional(),
     unsupported: z.array(someText).prefault([]),
     server: program.optional(),
     client: program.optional(),
@@ -77,6 +78,15 @@ export const implementationsSchema = z.strictObject({ implementations: z.array(i
 
 /** What a manifest says of one side. */
 export type ProgramEntry = z.output<typeof program>;
+
+/** The system ends the words of a command at a NUL, so Node starts no program with one. */
+function withoutNul(schema: z.ZodType<string, string>): z.ZodType<string, string> {
+  const error = "this holds a NUL (\\0), which no program can be started with; take it out";
+  return withFormOf(
+    schema,
+    schema.refine((words) => !words.includes("\0"), { error }),
+  );
+}
 
 function filled(schema: z.ZodType<string, string>): z.ZodType<string, string> {
   const checked = schema.superRefine((words, context) => {

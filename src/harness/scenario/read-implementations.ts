@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import { featureMistakes } from "./features.ts";
 import type { Implementation, ProgramSpec } from "./implementation.ts";
 import { implementationsSchema, type ProgramEntry } from "./implementations-schema.ts";
 import { type Mistake, quote } from "./scenario-error.ts";
@@ -16,7 +17,10 @@ export async function readImplementations(file: string): Promise<readonly Implem
     implementations.map(({ name }) => name),
     yaml,
   );
-  if (twins.length > 0) throwMistakes(yaml, twins);
+  const unknown = implementations.flatMap(({ protocol, unsupported }, index) =>
+    featureMistakes([protocol], unsupported, yaml, ["implementations", index, "unsupported"]),
+  );
+  if (twins.length + unknown.length > 0) throwMistakes(yaml, [...twins, ...unknown]);
   const folder = dirname(resolve(file));
   return implementations.map(({ name, protocol, reading, build, unsupported, server, client }, index) => ({
     name,
@@ -31,10 +35,10 @@ export async function readImplementations(file: string): Promise<readonly Implem
 }
 
 function programSpec(
-  { command, cwd, env, type, ready, pty, say, leave }: ProgramEntry,
+  { command, cwd, env, type, ready, readyWithin, pty, say, leave }: ProgramEntry,
   folder: string,
 ): ProgramSpec {
-  return { command, cwd: resolve(folder, cwd), env, type, ready, pty, say, leave };
+  return { command, cwd: resolve(folder, cwd), env, type, ready, readyMs: readyWithin, pty, say, leave };
 }
 
 function twinMistakes(names: readonly string[], yaml: YamlFile): readonly Mistake[] {

@@ -1,6 +1,5 @@
 import { basename, extname } from "node:path";
-import { findProtocol } from "../../impls/registry.ts";
-import { didYouMean } from "./nearest.ts";
+import { featureMistakes } from "./features.ts";
 import type { Scenario, Step } from "./scenario.ts";
 import { type Mistake, quote } from "./scenario-error.ts";
 import { type ScenarioFile, scenarioSchema } from "./scenario-schema.ts";
@@ -16,7 +15,9 @@ export async function readScenario(file: string): Promise<Scenario> {
   const { value, yaml } = await readValid(file, scenarioSchema);
   const mistakes = [
     ...nameMistakes(value, yaml),
-    ...featureMistakes(value, yaml),
+    ...(value.protocols === "any"
+      ? []
+      : featureMistakes(value.protocols, value.features, yaml, ["features"])),
     ...joinMistakes(value, yaml),
   ];
   if (mistakes.length > 0) throwMistakes(yaml, mistakes);
@@ -55,29 +56,6 @@ function nameMistakes({ name }: ScenarioFile, yaml: YamlFile): readonly Mistake[
       allowed: [wanted],
     },
   ];
-}
-
-/** A feature that none of its protocols has would leave the scenario unplayed for ever. */
-function featureMistakes({ protocols, features }: ScenarioFile, yaml: YamlFile): readonly Mistake[] {
-  if (protocols === "any") return [];
-  const known = protocols.map(findProtocol);
-  if (known.includes(undefined)) return [];
-  const allowed = [...new Set(known.flatMap((protocol) => protocol?.features ?? []))];
-  return features.flatMap((feature, index): readonly Mistake[] => {
-    if (allowed.includes(feature)) return [];
-    const message = `${protocols.join(" and ")} has no feature ${quote(feature)}; features are ${allowed.join(", ")}`;
-    const place = yaml.place(["features", index], "value");
-    return [
-      {
-        code: "NOT_ALLOWED",
-        file: yaml.file,
-        ...place,
-        message: `${message}${didYouMean(feature, allowed)}`,
-        found: feature,
-        allowed,
-      },
-    ];
-  });
 }
 
 function joinMistakes({ steps }: ScenarioFile, yaml: YamlFile): readonly Mistake[] {

@@ -68,8 +68,10 @@ function explain(issue: z.core.$ZodIssue, yaml: YamlFile, keys: readonly string[
       return issue.keys.slice(0, EXPLAINED).map((key) => unknownKey(key, keys, yaml, path));
     case "invalid_type":
       return [value === undefined ? missing(yaml, path) : wrongType(issue.expected, value, yaml, path)];
-    case "invalid_value":
-      return [notAllowed(value, issue.values.map(String), yaml, path)];
+    case "invalid_value": {
+      const allowed = issue.values.map(String);
+      return [value === undefined ? missing(yaml, path, allowed) : notAllowed(value, allowed, yaml, path)];
+    }
     case "custom": {
       const { code = "NOT_ALLOWED", part = "value", words, ...more } = (issue.params ?? {}) as CustomMistake;
       const place = words === undefined ? yaml.place(path, part) : yaml.placeOfWords(path, words);
@@ -107,9 +109,11 @@ function unknownKey(
   return { code: "UNKNOWN_KEY", file, ...place([...path, key], "key"), message, found: key, allowed };
 }
 
-function missing({ file, place }: YamlFile, path: YamlPath): Mistake {
-  const message = path.length === 0 ? "the file is empty" : `the key ${nameOf(path)} is missing`;
-  return { code: "MISSING_KEY", file, ...place(path.slice(0, -1), "value"), message };
+function missing({ file, place }: YamlFile, path: YamlPath, allowed: readonly string[] = []): Mistake {
+  const choices = allowed.length === 0 ? "" : `; write one of ${allowed.join(", ")}`;
+  const message = path.length === 0 ? "the file is empty" : `the key ${nameOf(path)} is missing${choices}`;
+  const more = allowed.length === 0 ? {} : { allowed };
+  return { code: "MISSING_KEY", file, ...place(path.slice(0, -1), "value"), message, ...more };
 }
 
 function wrongType(expected: string, value: unknown, { file, place }: YamlFile, path: YamlPath): Mistake {
@@ -144,7 +148,10 @@ function notAllowed(
 ): Mistake {
   const found = describe(value);
   const hint = typeof value === "string" ? didYouMean(value, allowed) : "";
-  const message = `${found} is not allowed as ${nameOf(path)}; allowed: ${allowed.join(", ")}${hint}`;
+  const message =
+    value === null
+      ? `${nameOf(path)} has no value; write one of ${allowed.join(", ")}`
+      : `${found} is not allowed as ${nameOf(path)}; allowed: ${allowed.join(", ")}${hint}`;
   return { code: "NOT_ALLOWED", file, ...place(path, "value"), message, found, allowed };
 }
 

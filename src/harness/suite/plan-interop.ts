@@ -31,13 +31,15 @@ export function planInterop(catalogue: Catalogue, selection: Selection): readonl
     "server",
   );
   const scenarios = select(catalogue.scenarios, selection.scenario, "scenario");
-  const explicit = selection.client !== undefined && selection.server !== undefined;
+  const isWanted = (scenario: Scenario, client: Implementation, server: Implementation) => {
+    if (selection.client === undefined || selection.server === undefined)
+      return isUsual(scenario, client, server);
+    return selection.scenario !== undefined || isDetermined(scenario, client, server);
+  };
   const plans = clients.flatMap((client) =>
     servers.flatMap((server) =>
       scenarios
-        .filter(
-          (scenario) => fits(scenario, client, server) && (explicit || isUsual(scenario, client, server)),
-        )
+        .filter((scenario) => fits(scenario, client, server) && isWanted(scenario, client, server))
         .map((scenario) => planCell(catalogue, client, server, scenario)),
     ),
   );
@@ -74,15 +76,17 @@ function fits({ protocols, readings }: Scenario, client: Implementation, server:
   return reads && client.protocol === server.protocol && protocols.includes(client.protocol);
 }
 
-/**
- * Without names asked for, readings are not mixed, robust references meet only their own kind, and a scenario about one reading
- * is not put to programs whose reading is unknown.
- */
-function isUsual({ readings }: Scenario, client: Implementation, server: Implementation): boolean {
+/** Without names asked for, readings are not mixed, and robust references meet only their own kind. */
+function isUsual(scenario: Scenario, client: Implementation, server: Implementation): boolean {
   const [one, other] = [client.reading ?? "report", server.reading ?? "report"];
   if (client.protocol !== server.protocol) return one === "report" && other === "report";
-  const foreign = client.reading === undefined || server.reading === undefined;
-  return one === other && !(foreign && readings.length === 1);
+  return one === other && isDetermined(scenario, client, server);
+}
+
+/** A scenario about one reading is put to programs whose reading is unknown only by its name. */
+function isDetermined({ readings }: Scenario, client: Implementation, server: Implementation): boolean {
+  const isForeign = client.reading === undefined || server.reading === undefined;
+  return !(isForeign && readings.length === 1);
 }
 
 function planCell(

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { readCaptureFile } from "../../capture/file/read-file.ts";
 import type { PacketRecord } from "../../capture/packet.ts";
 import { EVIDENCE_FILES } from "../evidence-folder.ts";
-import { FixtureError } from "../fixtures/fixture-error.ts";
 import { writeFixture } from "../fixtures/write-fixture.ts";
 import type { Report } from "../report.ts";
 import type { CellPlan, RunConditions } from "../runner/cell-plan.ts";
@@ -21,8 +20,9 @@ export interface Recording {
 }
 
 /**
- * Plays a scenario and writes its packets as a fixture. A conversation that does not pass every rule is no recording.
- * @throws {FixtureError} when it does not pass, or two independent readers read the file differently.
+ * Plays a scenario and writes its packets as a fixture. A conversation that does not pass every rule is no recording: then the
+ * report says why, and nothing is written.
+ * @throws {FixtureError} when two independent readers read the file differently.
  */
 export async function record(recording: Recording, conditions: Omit<RunConditions, "out">): Promise<Report> {
   const { plan, file, version, date } = recording;
@@ -33,12 +33,7 @@ export async function record(recording: Recording, conditions: Omit<RunCondition
     const fresh = { ...plan, scenario: { ...plan.scenario, packets: undefined } };
     const report = await runSuite([fresh], options);
     const [cell] = report.cells;
-    if (cell?.verdict !== "pass") {
-      throw new FixtureError(
-        "FIXTURE_BAD_CAPTURE",
-        `Nothing was recorded, because the conversation failed: ${cell?.why ?? "it was interrupted"}`,
-      );
-    }
+    if (cell?.verdict !== "pass") return report;
     await writeFixture(file, await packetsOf(join(out, cell.evidence, EVIDENCE_FILES.capture)), {
       schema: "lab-fixture/1",
       title: plan.scenario.title,

@@ -5,7 +5,12 @@ import { buildAll } from "../runner/build.ts";
 import type { CellPlan, RunConditions } from "../runner/cell-plan.ts";
 import { networkUse, playCell } from "../runner/play-cell.ts";
 import { Preparations } from "../runner/preparation.ts";
+import { PortTakenError } from "../runner/starting.ts";
 import { brokenCell, unbuiltCell, unsupportedCell } from "../runner/unplayed-cell.ts";
+import { networkOfRun } from "./network-of-run.ts";
+
+/** How often a cell is played whose port is taken each time. */
+const MAX_TRIES = 3;
 
 /** How a suite is run, beside what its cells share. */
 export interface SuiteOptions extends RunConditions {
@@ -17,12 +22,17 @@ export interface SuiteOptions extends RunConditions {
   readonly onCell: (cell: Cell, done: number, total: number) => void;
 }
 
-/** Plays every cell, keeps report.json up to date after each, and returns the report; a cancelled run has the cells so far. */
-export async function runSuite(plans: readonly CellPlan[], options: SuiteOptions): Promise<Report> {
+/**
+ * Plays every cell, keeps report.json up to date after each, and returns the report; a cancelled run has the cells so far.
+ * @throws when the lab itself cannot go on, for example on a full disk; the cells under way are ended first.
+ */
+export async function runSuite(plans: readonly CellPlan[], suite: SuiteOptions): Promise<Report> {
+  const breakdown = new AbortController();
+  const options = { ...suite, cancelled: AbortSignal.any([suite.cancelled, breakdown.signal]) };
   const cells = new Map<CellPlan, Cell>();
+  const networks = new Map<CellPlan, NetworkUse>();
   const queue = [...plans];
-  let use: NetworkUse = networkUse(options.choice);
-  const report = () => assembleReport(plans, cells, use, options);
+  const report = () => assembleReport(plans, cells, networks, options);
   let written = Promise.resolve();
   const keep = (): Promise<void> => {
     written = written.then(() => writeReport(options.out, report()));
@@ -41,7 +51,7 @@ export async function runSuite(plans: readonly CellPlan[], options: SuiteOptions
       for (let plan = queue.shift(); plan !== undefined && !options.cancelled.aborted; plan = queue.shift()) {
         options.onStart(plan, cells.size, plans.length);
         const cell = await playOne(plan, { preparations, unbuilt }, options, (used) => {
-          use = used;
+          networks.set(plan, used);
         });
         if (cell === undefined) return;
         cells.set(plan, cell);
@@ -52,7 +62,10 @@ export async function runSuite(plans: readonly CellPlan[], options: SuiteOptions
       await preparations.close();
     }
   };
-  await Promise.all(Array.from({ length: options.jobs }, worker));
+  const workers = Array.from({ length: options.jobs }, worker);
+  for (const each of workers) each.catch(() => breakdown.abort());
+  const failed = (await Promise.allSettled(workers)).find(({ status }) => status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
   await keep();
   return report();
 }
@@ -72,19 +85,35 @@ async function playOne(
     if (why !== undefined) return unbuiltCell(plan, options, side, why);
   }
   try {
-    const preparation = await preparations.take();
-    onNetwork(networkUse(options.choice, preparation));
-    return await playCell(plan, options, preparation);
+    return await playOnFreePort(plan, preparations, options, onNetwork);
   } catch (error) {
     return options.cancelled.aborted ? undefined : brokenCell(plan, options, error);
+  }
+}
+
+/** On 127.0.0.1 another program may take the port at the last moment; the next network has another. */
+async function playOnFreePort(
+  plan: CellPlan,
+  preparations: Preparations,
+  options: SuiteOptions,
+  onNetwork: (use: NetworkUse) => void,
+): Promise<Cell | undefined> {
+  for (let tries = 1; ; tries++) {
+    const preparation = await preparations.take();
+    onNetwork(networkUse(options.choice, preparation));
+    try {
+      return await playCell(plan, options, preparation);
+    } catch (error) {
+      if (!(error instanceof PortTakenError) || tries === MAX_TRIES) throw error;
+    }
   }
 }
 
 function assembleReport(
   plans: readonly CellPlan[],
   cells: ReadonlyMap<CellPlan, Cell>,
-  net: NetworkUse,
-  { command, seed, version }: SuiteOptions,
+  networks: ReadonlyMap<CellPlan, NetworkUse>,
+  { command, seed, version, choice }: SuiteOptions,
 ): Report {
   const played = plans.flatMap((plan) => cells.get(plan) ?? []);
   return {
@@ -92,7 +121,10 @@ function assembleReport(
     tool: { name: "lab", version },
     command,
     seed,
-    net,
+    net: networkOfRun(
+      networkUse(choice),
+      plans.flatMap((plan) => networks.get(plan) ?? []),
+    ),
     cells: played,
     summary: count(played),
   };
@@ -108,6 +140,11 @@ export function count(cells: readonly Pick<Cell, "verdict">[]): Readonly<Record<
 /** Whoever reads it meanwhile, or after a kill, finds the whole of it or the one before. */
 async function writeReport(out: string, report: Report): Promise<void> {
   const path = join(out, "report.json");
-  await writeFile(`${path}.part`, `${JSON.stringify(report, null, 2)}\n`);
-  await rename(`${path}.part`, path);
+  try {
+    await writeFile(`${path}.part`, `${JSON.stringify(report, null, 2)}\n`);
+    await rename(`${path}.part`, path);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`The run was ended, because its report cannot be written to ${path}: ${why}`);
+  }
 }

@@ -1,33 +1,35 @@
 import { concat, isUtf8 } from "../../wire/octets.ts";
 import { decodePickle } from "../../wire/pickle.ts";
+import { createReadFramer, type Framer, withoutFinalNuls } from "../framer.ts";
 import type { Reading } from "../impl.ts";
 import { QuietFramer } from "../quiet-framer.ts";
-import { cutIntoReads } from "../tcp.ts";
 import { COMMANDS, decodeText, encodeText, READ_SIZE } from "./codec.ts";
 
 /** How long a sender must pause before what it sent counts as a whole message in the robust reading. */
 export const QUIET_MS = 20;
 
-/** Turns octets as they arrive into messages. */
-export interface Framer {
-  push(octets: Uint8Array): void;
-  flush(): void;
-}
+/** The most commands that are cut off one text; a client that introduces itself and leaves at once sends three. */
+const MAX_JOINED = 8;
 
 /**
  * Returns a framer for what a server reads. In the `report` reading each read of at most 1024 octets is a message (report §5.3);
  * in the `robust` reading a message ends where the sender pauses, and commands that ran into the text before them are cut off it.
  */
 export function createServerFramer(reading: Reading, onMessage: (octets: Uint8Array) => void): Framer {
-  if (reading === "report") return eachRead(onMessage);
+  if (reading === "report") return createReadFramer(READ_SIZE, onMessage);
   return new QuietFramer(QUIET_MS, (octets) => {
-    for (const words of cutAtCommands(decodeText(octets))) onMessage(encodeText(words));
+    for (const message of cutJoined(octets)) onMessage(message);
   });
+}
+
+/** Cuts what arrived without a pause into messages: commands off the end of what ran together, NULs off the end of each. */
+export function cutJoined(octets: Uint8Array): readonly Uint8Array[] {
+  return cutAtCommands(decodeText(octets)).map(encodeText);
 }
 
 /** Returns a framer for what a client reads; the `robust` reading also tells a list from the text before or behind it. */
 export function createClientFramer(reading: Reading, onMessage: (octets: Uint8Array) => void): Framer {
-  if (reading === "report") return eachRead(onMessage);
+  if (reading === "report") return createReadFramer(READ_SIZE, onMessage);
   let begun: Uint8Array = new Uint8Array();
   const framer = new QuietFramer(QUIET_MS, (octets) => {
     const parts = cutAtPickles(concat([begun, octets]));
@@ -54,27 +56,18 @@ function isUnfinishedList(octets: Uint8Array): boolean {
   }
 }
 
-function eachRead(onMessage: (octets: Uint8Array) => void): Framer {
-  return {
-    push(octets) {
-      for (const read of cutIntoReads(octets, READ_SIZE)) onMessage(read);
-    },
-    flush() {},
-  };
-}
-
 /**
  * Cuts commands off the end of what ran together: `Brandon!ShowUserHasConnected!GetAllActiveUsers` is a name and two commands.
- * A command behind a space is part of what somebody wrote, as in "type !Exit".
+ * A command behind a space is part of what somebody wrote, as in "type !Exit". NULs at the end of a part are left out.
  */
 export function cutAtCommands(words: string): readonly string[] {
   const tail: string[] = [];
-  let rest = words;
-  for (;;) {
+  let rest = withoutFinalNuls(words);
+  while (tail.length < MAX_JOINED) {
     const command = Object.values(COMMANDS).find((word) => rest.endsWith(word));
     if (command === undefined || /\s/u.test(rest.charAt(rest.length - command.length - 1))) break;
     tail.push(command);
-    rest = rest.slice(0, -command.length);
+    rest = withoutFinalNuls(rest.slice(0, -command.length));
   }
   return rest === "" ? tail.reverse() : [rest, ...tail.reverse()];
 }

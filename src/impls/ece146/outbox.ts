@@ -5,6 +5,9 @@ import { closeSocket } from "../tcp.ts";
 /** How long the robust server leaves between a text and a list, so that a client's one read holds only one of them. */
 const PAUSE_MS = 50;
 
+/** Past so many messages or octets the pauses are left out: whoever floods the room must not hold back what others get for minutes. */
+const MAX_HELD = { messages: 64, octets: 1 << 20 } as const;
+
 /** The most that may wait for a client that does not read, several of the longest messages; past it the client is given up. */
 const MAX_WAITING = 4 << 20;
 
@@ -12,28 +15,30 @@ const MAX_WAITING = 4 << 20;
 export class Outbox {
   readonly #socket: Socket;
   readonly #pauses: boolean;
+  readonly #onGivenUp: (why: string) => void;
   readonly #queue: Uint8Array[] = [];
-  #queued = 0;
+  #held = 0;
   #lastKind: "text" | "list" | undefined;
   #lastAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #ending = false;
 
-  constructor(socket: Socket, reading: Reading) {
+  /** `onGivenUp` hears why a client is given up, before its connection is reset. */
+  constructor(socket: Socket, reading: Reading, onGivenUp: (why: string) => void) {
     this.#socket = socket;
     this.#pauses = reading === "robust";
+    this.#onGivenUp = onGivenUp;
   }
 
   /** Sends `octets`, one message. */
   send(octets: Uint8Array): void {
     if (this.#socket.destroyed || this.#ending) return;
-    if (this.#queued + this.#socket.writableLength > MAX_WAITING) {
-      this.#socket.resetAndDestroy();
-      return;
-    }
     this.#queue.push(octets);
-    this.#queued += octets.length;
+    this.#held += octets.length;
     this.#drain();
+    if (this.#socket.writableLength <= MAX_WAITING) return;
+    this.#onGivenUp(`it leaves more than ${MAX_WAITING >> 20} MiB unread`);
+    this.#socket.resetAndDestroy();
   }
 
   /** Ends the connection once everything is sent; a client that does not end its own side is given up. */
@@ -43,10 +48,12 @@ export class Outbox {
   }
 
   #drain(): void {
-    if (this.#timer !== undefined) return;
+    if (this.#timer !== undefined && !this.#isBehind()) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     for (let octets = this.#queue[0]; octets !== undefined; octets = this.#queue[0]) {
       const kind = octets[0] === 0x80 ? "list" : "text";
-      const due = this.#lastKind === kind || !this.#pauses ? 0 : this.#lastAt + PAUSE_MS - performance.now();
+      const due = this.#pauseBefore(kind);
       if (due > 0) {
         this.#timer = setTimeout(() => {
           this.#timer = undefined;
@@ -55,11 +62,20 @@ export class Outbox {
         return;
       }
       this.#queue.shift();
-      this.#queued -= octets.length;
+      this.#held -= octets.length;
       this.#socket.write(octets);
       this.#lastKind = kind;
       this.#lastAt = performance.now();
     }
     if (this.#ending) void closeSocket(this.#socket);
+  }
+
+  #pauseBefore(kind: "text" | "list"): number {
+    if (!this.#pauses || this.#lastKind === kind || this.#isBehind()) return 0;
+    return this.#lastAt + PAUSE_MS - performance.now();
+  }
+
+  #isBehind(): boolean {
+    return this.#queue.length > MAX_HELD.messages || this.#held > MAX_HELD.octets;
   }
 }

@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
 import { isUtf8 } from "../../wire/octets.ts";
 import type { Reading, Terminal } from "../impl.ts";
-import { reasonOf } from "../tcp.ts";
 import { COMMANDS, decodeText, encodeAnnouncement, encodeLine, encodeUsers } from "./codec.ts";
 import { createServerFramer } from "./framing.ts";
+import { whyNoName } from "./name.ts";
 import { Outbox } from "./outbox.ts";
 
 /** Everybody who is connected, and the names that the server believes are here (report §5.3). */
@@ -21,7 +21,8 @@ export class Room {
   /** Takes a new connection: its first message is the user's name, all others are commands or lines. */
   add(socket: Socket): void {
     const address = `IP: ${socket.remoteAddress} | Remote addr: ${socket.remotePort}`;
-    const member: Member = { socket, address, name: undefined, outbox: new Outbox(socket, this.#reading) };
+    const outbox = new Outbox(socket, this.#reading, (why) => this.#say(address, why));
+    const member: Member = { socket, address, name: undefined, outbox };
     this.#members.add(member);
     const framer = createServerFramer(this.#reading, (octets) => this.#read(member, octets));
     socket.on("data", (octets: Buffer) => framer.push(octets));
@@ -51,7 +52,11 @@ export class Room {
 
   #hear(member: Member, words: string): void {
     if (!this.#members.has(member)) return;
-    if (member.name === undefined) {
+    const refusal = this.#reading === "robust" && member.name === undefined ? whyNoName(words) : undefined;
+    if (refusal !== undefined) {
+      this.#say(member.address, refusal);
+      this.#drop(member);
+    } else if (member.name === undefined) {
       member.name = words;
       this.#users.push(words);
       this.#terminal.print(`*** ${words} Connected (IP: (${member.address}) ***`);
@@ -73,6 +78,11 @@ export class Room {
     if (!this.#members.has(member)) return;
     this.#terminal.print(`Error with client (${member.address})`);
     this.#drop(member);
+  }
+
+  /** Says why a connection is closed that the report's server would keep. */
+  #say(address: string, why: string): void {
+    this.#terminal.print(`Error with client (${address}): ${why}`);
   }
 
   /** A connection that ends without `!Exit`: the report's server keeps the name for good, the robust one tells the others. */
@@ -100,9 +110,4 @@ interface Member {
   readonly address: string;
   name: string | undefined;
   readonly outbox: Outbox;
-}
-
-/** Says why a server cannot start, in one line. */
-export function cannotListen(port: number, error: unknown): string {
-  return `The server cannot listen on port ${port}: ${reasonOf(error)}.`;
 }

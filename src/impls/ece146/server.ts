@@ -1,7 +1,7 @@
 import type { ProgramOptions } from "../impl.ts";
-import { listenOn } from "../tcp.ts";
+import { cannotListen, listenOn } from "../tcp.ts";
 import { DEFAULT_PORT } from "./port.ts";
-import { cannotListen, Room } from "./room.ts";
+import { Room } from "./room.ts";
 
 /** Runs the ECE 146 server until Ctrl-C: any number of clients, each line to all, its author too (report §5.3). */
 export async function serve({ terminal, reading, host, port, interrupted }: ProgramOptions): Promise<number> {

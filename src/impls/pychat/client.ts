@@ -28,9 +28,10 @@ export async function chat(options: ProgramOptions): Promise<number> {
     await closeSocket(socket);
     return interrupted.aborted ? 0 : 1;
   }
-  terminal.print(`Successfully joined ${other} 's chat room.`);
+  const show = (words: string) => `${other.name} : ${words}`;
+  terminal.print(`Successfully joined ${other.name} 's chat room.`);
   terminal.print("Type [bye] to exit the chat room.");
-  return talk({ terminal, socket, reading, show: (words) => `${other} : ${words}`, interrupted });
+  return talk({ terminal, socket, reading, show, interrupted, begun: other.rest });
 }
 
 /** Asks up to the first answer that does not come or is none. */

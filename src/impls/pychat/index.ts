@@ -13,7 +13,17 @@ export const pychat: Protocol = {
   defaultPort: DEFAULT_PORT,
   hasHost: true,
   takesSeveral: false,
-  features: ["names", "chat", "bye", "long-text", "unicode", "one-client"],
+  features: [
+    "names",
+    "chat",
+    "bye",
+    "long-text",
+    "unicode",
+    "one-client",
+    "end-of-input",
+    "lost-connection",
+    "refused",
+  ],
   firstSpeaker: "client",
   lineEnds: false,
   joinPauseMs: { report: 0, robust: 2 * QUIET_MS },
@@ -32,20 +42,28 @@ function toMessage(deed: Deed): Uint8Array {
   return encodeText(deed.type === "say" ? deed.text : BYE);
 }
 
-/** The host's name answers the client's; whatever the host then says goes to the one client that is served (report §1.1). */
+/**
+ * The host's name answers the client's; whatever the host then says, up to `[bye]`, goes to the one client that is served (report
+ * §1.1). A host who leaves by Ctrl-C may only close, and one whose client leaves may find the connection closed.
+ */
 function hostMessages(events: readonly ServerEvent[]): readonly ExpectedMessage[] {
   const messages: ExpectedMessage[] = [];
   let served: number | undefined;
   let hostName: string | undefined;
+  let isLeaving = false;
   for (const event of events) {
     if (event.type === "host-deed" && event.deed.type === "join") hostName = event.deed.name;
     else if (event.type === "received" && served === undefined && hostName !== undefined) {
       served = event.connection;
       const because = "the server answers the client's name with its own";
       messages.push({ connection: served, octets: encodeText(hostName), because });
-    } else if (event.type === "host-deed" && served !== undefined) {
+    } else if (event.type === "leaving" && event.connection === served) isLeaving = true;
+    else if (event.type === "host-deed" && served !== undefined) {
       const because = event.deed.type === "leave" ? "the host left" : "the host said so";
-      messages.push({ connection: served, octets: toMessage(event.deed), because });
+      const octets = toMessage(event.deed);
+      const isOptional = isLeaving || event.deed.type === "leave";
+      messages.push({ connection: served, octets, because, ...(isOptional && { optional: true }) });
+      if (decodeText(octets) === BYE) break;
     }
   }
   return messages.filter(({ octets }) => octets.length > 0);

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { ProgramOptions } from "../impl.ts";
-import { closeSocket, listenOn, reasonOf } from "../tcp.ts";
+import { cannotListen, closeSocket, listenOn } from "../tcp.ts";
 import { encodeText } from "./codec.ts";
 import { readName } from "./name.ts";
 import { DEFAULT_PORT } from "./port.ts";
@@ -17,7 +17,7 @@ export async function serve(options: ProgramOptions): Promise<number> {
   if (name === undefined || interrupted.aborted) return 0;
   const first = await acceptOne(options);
   if (first instanceof Error) {
-    terminal.print(`The server cannot listen on port ${options.port ?? DEFAULT_PORT}: ${reasonOf(first)}.`);
+    terminal.print(cannotListen(options.port ?? DEFAULT_PORT, first));
     return 1;
   }
   if (first === undefined) return 0;
@@ -30,14 +30,18 @@ export async function serve(options: ProgramOptions): Promise<number> {
     return 0;
   }
   socket.write(encodeText(name));
-  terminal.print(`${guest} has connected to the chat room.`);
+  terminal.print(`${guest.name} has connected to the chat room.`);
   terminal.print("Type [bye] to exit the chat room.");
   terminal.print(`Connected to: ${socket.remoteAddress}: ${socket.remotePort}`);
-  const show = (words: string) => `${guest}: ${words}`;
-  const code = await talk({ terminal, socket, reading: options.reading, show, interrupted });
+  const show = (words: string) => `${guest.name}: ${words}`;
+  const begun = guest.rest;
+  const code = await talk({ terminal, socket, reading: options.reading, show, interrupted, begun });
   stop();
   return code;
 }
+
+/** As many as Linux queues for the report's `listen(1)`. */
+const MAX_UNSERVED = 2;
 
 interface Accepted {
   readonly socket: Socket;
@@ -53,15 +57,20 @@ function acceptOne({
   interrupted,
 }: ProgramOptions): Promise<Accepted | Error | undefined> {
   return new Promise((resolve) => {
-    const sockets: Socket[] = [];
+    const unserved = new Set<Socket>();
+    let served: Socket | undefined;
     const listening = listenOn({ host, port: port ?? DEFAULT_PORT, backlog: 1 }, (socket) => {
       socket.on("error", () => {});
-      sockets.push(socket);
+      if (served !== undefined) {
+        stand(socket, unserved);
+        return;
+      }
+      served = socket;
       const stop = () => {
         void listening.then((server) => server.close());
-        for (const unserved of sockets.slice(1)) unserved.resetAndDestroy();
+        for (const each of unserved) each.resetAndDestroy();
       };
-      if (sockets.length === 1) resolve({ socket, stop });
+      resolve({ socket, stop });
     });
     listening.then(
       (server) => {
@@ -74,4 +83,14 @@ function acceptOne({
       (error: Error) => resolve(error),
     );
   });
+}
+
+/** Leaves a connection unserved, as the kernel does that queues it; one too many is refused. */
+function stand(socket: Socket, unserved: Set<Socket>): void {
+  if (unserved.size === MAX_UNSERVED) {
+    socket.resetAndDestroy();
+    return;
+  }
+  unserved.add(socket);
+  socket.on("close", () => unserved.delete(socket));
 }

@@ -13,10 +13,12 @@ export interface Talk {
   /** How a line of the other person is shown. */
   readonly show: (words: string) => string;
   readonly interrupted: AbortSignal;
+  /** What came behind the other's name already. */
+  readonly begun: Uint8Array;
 }
 
 /** Sends what is typed and shows what arrives until `[bye]` is said by either, or the connection or the input ends (report §1.1). */
-export function talk({ terminal, socket, reading, show, interrupted }: Talk): Promise<number> {
+export function talk({ terminal, socket, reading, show, interrupted, begun }: Talk): Promise<number> {
   return new Promise((resolve) => {
     let over = false;
     let deaf = false;
@@ -32,6 +34,7 @@ export function talk({ terminal, socket, reading, show, interrupted }: Talk): Pr
     socket.on("end", onEnd);
     socket.on("error", (error) => leave(`The connection broke: ${reasonOf(error)}.`));
     interrupted.addEventListener("abort", () => sayBye());
+    framer.push(begun);
     // The end may have come together with the name.
     if (socket.readableEnded || socket.destroyed) return onEnd();
     socket.resume();

@@ -39,7 +39,8 @@ describe("the pcapng writer", () => {
     expect(read?.comments).toEqual(["ü".repeat(32_767)]);
   });
 
-  it.skipIf(!hasTshark)("writes what tshark opens without complaint, with names and comments", async () => {
+  it("writes what tshark opens without complaint, with names and comments", async ({ skip }) => {
+    if (!hasTshark) skip("tshark is not installed");
     const packets = await readTrace("talk-ipv6.pcapng");
     const commented = packets.map((each, index) =>
       index === 2 ? { ...each, comments: ["seen by the lab"] } : each,

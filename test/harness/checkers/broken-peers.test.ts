@@ -66,6 +66,45 @@ const PEERS: readonly BrokenPeer[] = [
     message: /^fail server: .* because Brandon said so, and a line goes to all, its author too /,
   },
   {
+    rule: "framing.one-write",
+    cell: ["octets", "pychat"],
+    message:
+      /^fail client: .* the client program sent the 6 octets of "Trevor" in 6 pieces \(frames 4, .*, …\)/,
+  },
+  {
+    rule: "framing.one-write",
+    cell: ["pychat", "octets"],
+    message:
+      /^fail server: .* "Francesco" in 9 pieces .* a reader that takes one read for one message sees "F"/,
+  },
+  {
+    rule: "framing.one-write",
+    cell: ["ece146", "octets-witness", "ece146-chat"],
+    message: /^fail server: .* the witness program sent the 5 octets of "Alice" in \d pieces /,
+  },
+  {
+    rule: "delivery.screen",
+    cell: ["octets", "pychat"],
+    message: /^fail client: Trevor typed "Hello over there", but the client program sent it in \d+ pieces /,
+  },
+  {
+    rule: "scenario.steps",
+    cell: ["octets", "pychat"],
+    message: /^fail client: greet, line \d+: The server program did not show /,
+  },
+  {
+    rule: "delivery.one-kind",
+    cell: ["ece146", "both-at-once", "ece146-chat"],
+    message:
+      /^fail server: .* "\*\*\* Alice Connected \*\*\*" and the list of users reached the witness program in one segment, frame \d+, /,
+  },
+  {
+    rule: "delivery.one-kind",
+    cell: ["hasty", "ece146", "ece146-chat"],
+    message:
+      /^fail client: .* "\*\*\* Brandon Connected \*\*\*" and the list of users reached the client program .* Pause 50 ms or more/,
+  },
+  {
     rule: "delivery.screen",
     cell: ["deaf", "pychat"],
     message: /^fail client: .* and frame \d+ carries it, but the client program did not show it\.$/,
@@ -101,6 +140,22 @@ const PEERS: readonly BrokenPeer[] = [
     message: /^fail client: The client program ended with exit code 3 without a connection\. /,
   },
   {
+    rule: "program.runs",
+    cell: ["dies", "pychat"],
+    message:
+      /^fail client: The client program ended with exit code 5 during "\w+ .*" \(greet, line \d+\), .* Its last line was "ValueError: /,
+  },
+  {
+    rule: "program.runs",
+    cell: ["pychat", "dies"],
+    message: /^fail server: The server program ended with exit code 5 during "/,
+  },
+  {
+    rule: "program.runs",
+    cell: ["crashes", "pychat"],
+    message: /^fail client: The client program was ended by signal SIGSEGV during "/,
+  },
+  {
     rule: "scenario.steps",
     cell: ["deaf", "pychat"],
     message: /^fail client: greet, line \d+: The client program did not show "Good evening to you": /,
@@ -108,7 +163,14 @@ const PEERS: readonly BrokenPeer[] = [
   {
     rule: "program.ends",
     cell: ["stays", "pychat"],
-    message: /^fail client: The client program did not end when it was asked to, and was killed\.$/,
+    message:
+      /^fail client: The client program did not end at "client leaves" within 2500 ms, and was killed\.$/,
+  },
+  {
+    rule: "program.ends",
+    cell: ["pychat", "stays"],
+    message:
+      /^fail server: The server program did not end at "partner leaves" within 2500 ms, and was killed\.$/,
   },
   {
     rule: "interop.level",
@@ -118,8 +180,8 @@ const PEERS: readonly BrokenPeer[] = [
   },
   {
     rule: "interop.fact",
-    cell: ["mute", "ece146"],
-    message: /^fail null: A declared fact did not come about: partner sees: <Trevor> Hello over there\.$/,
+    cell: ["small-exit", "pychat"],
+    message: /^fail null: A declared fact did not come about: host sees: !Exit\.$/,
   },
 ];
 
@@ -131,15 +193,20 @@ let good: Evidence;
 beforeAll(async () => {
   const greet = { scenario: ["greet"] };
   const chat = { scenario: ["ece146-chat"] };
-  const clients = "pychat,wrong-port,line-end,mute,deaf,encrypted,reset,exits,stays";
+  const clients = "pychat,wrong-port,line-end,mute,deaf,encrypted,reset,exits,stays,octets,dies,crashes";
   run = await play(
     [
       { client: [clients], server: ["pychat"], ...greet },
-      { client: ["pychat"], server: ["line-end,deaf"], ...greet },
+      { client: ["pychat"], server: ["line-end,deaf,octets,dies,stays"], ...greet },
+      { client: ["small-exit"], server: ["pychat"], ...greet },
       { client: ["mute"], server: ["ece146"], ...greet },
       { client: ["waits"], server: ["speaks-first"], ...greet },
-      { client: ["ece146"], server: ["ece146,no-list,pickle-2,no-echo"], ...chat },
-      { client: ["small-exit,commands-first"], server: ["ece146"], ...chat },
+      {
+        client: ["ece146"],
+        server: ["ece146,no-list,pickle-2,no-echo,octets-witness,both-at-once"],
+        ...chat,
+      },
+      { client: ["small-exit,commands-first,hasty"], server: ["ece146"], ...chat },
       { client: ["pychat,line-end"], server: ["pychat"], scenario: ["report-capture"] },
     ],
     { impl: [peer("broken.impl.yaml")], limitMs: 2500 },

@@ -23,7 +23,7 @@ export const brokenCaptures: readonly BrokenCapture[] = [
     name: "the SYN,ACK is missing",
     rule: "handshake.three-way",
     change: (trace) => ({ ...trace, segments: trace.segments.toSpliced(1, 1) }),
-    message: /^fail server: .* the SYN,ACK of the handshake never came\.$/,
+    message: /^fail server: .* the SYN,ACK of the handshake never came from the server's host\.$/,
   },
   {
     name: "the SYN,ACK carries an option that nobody offered",
@@ -50,7 +50,8 @@ export const brokenCaptures: readonly BrokenCapture[] = [
     name: "the last data is never acknowledged",
     rule: "data.acknowledged",
     change: unacknowledged,
-    message: /^fail (client|server): .* the last \d+ octets .* were never acknowledged\.$/,
+    message:
+      /^fail (client|server): .* the last \d+ octets .* were never acknowledged by the (client|server)'s host\.$/,
   },
   {
     name: "data is missing that was acknowledged",

@@ -13,7 +13,7 @@ const cases: readonly { readonly file: string; readonly render: () => string }[]
   { file: "table.txt", render: () => table.render(everyVerdict, plain) },
   { file: "table-color.txt", render: () => table.render(everyVerdict, { ...plain, color: true }) },
   {
-    file: "table-ascii-80.txt",
+    file: "table-ascii-60.txt",
     render: () => table.render(everyVerdict, { ...plain, ascii: true, width: 40 }),
   },
   { file: "table-hostile.txt", render: () => table.render(hostileReport, plain) },
@@ -22,9 +22,9 @@ const cases: readonly { readonly file: string; readonly render: () => string }[]
   { file: "junit-hostile.xml.txt", render: () => junit.render(hostileReport, plain) },
   { file: "json.txt", render: () => json.render(everyVerdict, plain) },
   { file: "json-hostile.txt", render: () => json.render(hostileReport, plain) },
-  { file: "findings.txt", render: () => showFindings(everyVerdict, false) },
-  { file: "findings-all.txt", render: () => showFindings(everyVerdict, true) },
-  { file: "findings-hostile.txt", render: () => showFindings(hostileReport, true) },
+  { file: "findings.txt", render: () => showFindings(everyVerdict, false, 100) },
+  { file: "findings-all.txt", render: () => showFindings(everyVerdict, true, 100) },
+  { file: "findings-hostile.txt", render: () => showFindings(hostileReport, true, 100) },
 ];
 
 describe("every reporter", () => {

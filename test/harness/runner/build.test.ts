@@ -36,6 +36,23 @@ describe("buildAll", () => {
     expect(failures.get("missing")).toContain("cannot be started");
   });
 
+  it("says so when a build that fails printed nothing, and marks where it cuts a long line", async () => {
+    const silent = implementation("silent", ["false"]);
+    const long = implementation("long", ["sh", "-c", "printf '%9000s' x; exit 1"]);
+    const failures = await buildAll([silent, long], new AbortController().signal);
+    expect(failures.get("silent")).toBe(
+      "the build of silent (false) ended with exit code 1; it printed nothing",
+    );
+    expect(failures.get("long")).toMatch(/exit code 1; its last line was …" {80}"… \(4000 octets\)$/);
+  });
+
+  it("does not wait for what a build leaves behind, and has all that it said", async () => {
+    const leaving = implementation("leaving", ["sh", "-c", "sleep 60 & echo $! > pid; echo bad; exit 1"]);
+    const failures = await buildAll([leaving], new AbortController().signal);
+    process.kill(Number(await readFile(join(folder, "pid"), "utf8")));
+    expect(failures.get("leaving")).toContain('its last line was "bad"');
+  });
+
   it("ends a build when the run is interrupted", async () => {
     const interrupt = new AbortController();
     const building = buildAll([implementation("endless", ["sleep", "600"])], interrupt.signal);

@@ -46,7 +46,7 @@ describe("a faulty program", () => {
     [
       "wrong-port",
       "handshake.three-way",
-      /^fail client: .* the client connected to port \d+ of [\d.]+, where nobody listens; the server was at port \d+\.$/,
+      /^fail client: .* the client program connected to port \d+ of [\d.]+, where nobody listens; the server was at port \d+\.$/,
     ],
     [
       "garbage",
@@ -74,7 +74,7 @@ describe("a faulty program", () => {
     [
       "hangs",
       "program.runs",
-      /^fail server: The server program was still not listening on port \d+ after 5000 ms\. It printed nothing\.$/,
+      /^fail server: The server program was still not listening on port \d+ after 5000 ms: if it needs longer, say so in its manifest, as in `readyWithin: 20s`\. It printed nothing\.$/,
     ],
     [
       "floods",

@@ -9,13 +9,14 @@ implementations:
   - name: alice
     protocol: pychat
     build: ["make"]
-    unsupported: [group-chat]
+    unsupported: [long-text]
     server:
       command: ["python3", "server.py", "{port}"]
       cwd: ./alice
       env: { PYTHONUNBUFFERED: 1, LIMIT: "{udpPort}" }
       type: ["{name}"]
       ready: "ready to receive"
+      readyWithin: 20s
       pty: true
     client:
       command: ["python3", "client.py", "{x", "{ }", "{}"]
@@ -46,13 +47,14 @@ describe("readImplementations", () => {
           protocol: "pychat",
           reading: undefined,
           build: ["make"],
-          unsupported: ["group-chat"],
+          unsupported: ["long-text"],
           server: {
             command: ["python3", "server.py", "{port}"],
             cwd: join(folder, "alice"),
             env: { PYTHONUNBUFFERED: "1", LIMIT: "{udpPort}" },
             type: ["{name}"],
             ready: /ready to receive/u,
+            readyMs: 20_000,
             pty: true,
             say: "{text}",
             leave: "eof",
@@ -63,6 +65,7 @@ describe("readImplementations", () => {
             env: {},
             type: ["{host}", "{port}", "{name}", "{password}", "{peer}"],
             ready: undefined,
+            readyMs: 5000,
             pty: false,
             say: "say {text}",
             leave: "[bye]",
@@ -77,7 +80,7 @@ describe("readImplementations", () => {
           unsupported: [],
           server: undefined,
           client: expect.objectContaining({ command: ["/usr/bin/srm"], type: [] }),
-          source: { file, line: 19 },
+          source: { file, line: 20 },
         },
       ]);
     });
@@ -113,12 +116,26 @@ describe("readImplementations", () => {
     ["{ command: [''] }", "4:25: the command begins with the name of a program"],
     ["{ command: python3 x.py }", '4:24: "command" must be a list, but "python3 x.py" is there'],
     ["{ cmd: [x] }", '4:13: the key "command" is missing'],
+    ["{ command: [x], readyWithin: soon }", '4:42: "soon" is no duration; write one as 200ms or 2s'],
+    [
+      '{ command: ["x\\0"] }',
+      "4:25: this holds a NUL (\\0), which no program can be started with; take it out",
+    ],
     ["x", '4:13: "client" must be a set of keys, but "x" is there'],
   ])("explains %s", async (client, message) => {
     expect((await clientMistakes(client))[0]).toBe(`lab.impl.yaml:${message}`);
   });
 
-  it.each(["a/b", "..", "-x", "a b", '""', "é"])(
+  it.each([
+    ["    server: { command: [x] }\n", '2:5: the key "protocol" is missing'],
+    ["    protocol:\n    server: { command: [x] }\n", '3:5: "protocol" has no value'],
+  ])("lists the protocols where none is named: %j", async (rest, message) => {
+    expect(await mistakes(`implementations:\n  - name: a\n${rest}`)).toStrictEqual([
+      `lab.impl.yaml:${message}; write one of pychat, srm, ece146, cse4074, ee357`,
+    ]);
+  });
+
+  it.each(["a/b", "..", "-x", "a b", '""', "é", "a__b", "_a", "a_"])(
     "refuses the name %s, because it names files",
     async (name) => {
       const lines = await mistakes(
@@ -135,6 +152,13 @@ describe("readImplementations", () => {
     const one = "  - name: a\n    protocol: srm\n    client: { command: [x] }\n";
     expect(await mistakes(`implementations:\n${one}${one}`)).toStrictEqual([
       'lab.impl.yaml:5:11: the name "a" is taken already, in line 2; choose another',
+    ]);
+  });
+
+  it("refuses to let a program lack what its protocol does not have", async () => {
+    const text = "implementations:\n  - name: a\n    protocol: ece146\n    unsupported: [exit, user-lists]\n";
+    expect(await mistakes(`${text}    client: { command: [x] }\n`)).toStrictEqual([
+      'lab.impl.yaml:4:25: ece146 has no feature "user-lists"; features are names, chat, announce, user-list, exit, several, unicode, refused (did you mean user-list?)',
     ]);
   });
 

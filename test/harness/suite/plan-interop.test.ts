@@ -52,6 +52,11 @@ describe("the interop suite", () => {
     expect(names(plans)).toContain("python-ece146 × pychat greet");
     expect(names(plans)).toContain("python-ece146 × ece146 ece146-chat");
     expect(plans.filter(({ scenario }) => scenario.readings.length === 1)).toEqual([]);
+    const both = { client: ["python-ece146"], server: ["python-ece146"] };
+    expect(names(planInterop(withPeers, both)).filter((name) => /ghost|vanish/u.test(name))).toEqual([]);
+    expect(names(planInterop(withPeers, { ...both, scenario: ["ece146-ghost"] }))).toEqual([
+      "python-ece146 × python-ece146 ece146-ghost",
+    ]);
   });
 
   it("declares what happens between two protocols, and nothing within one", () => {

@@ -104,6 +104,21 @@ describe("where the readings differ", () => {
     expect(sent([...john, half, heard(1, "more")], "report")).toEqual([]);
     expect(sent([...john, half, heard(1, "more")], "robust")).toHaveLength(2);
   });
+
+  it.for(["!Exit", "!GetAllActiveUsers", "x".repeat(1025)])(
+    "is nothing for and after a first message that is no name in the robust reading",
+    (words) => {
+      const events = [opened(1), heard(1, words), heard(1, "John"), heard(1, "hello"), closed(1)];
+      expect(sent(events, "robust")).toEqual([]);
+      expect(sent(events, "report").length).toBeGreaterThan(0);
+    },
+  );
+
+  it("has no NUL of a C string's end in the robust reading", () => {
+    const events = [opened(1), heard(1, "Brandon\0"), heard(1, "Hello from PC1\0"), heard(1, "\0")];
+    expect(sent(events, "robust")).toEqual([[1, octetsOf("echoed-line")]]);
+    expect(sent(events, "report")).toHaveLength(2);
+  });
 });
 
 function opened(connection: number): ServerEvent {

@@ -1,4 +1,4 @@
-import { freePort } from "../../../src/netlab/sockets.ts";
+import { freePort } from "../../../src/netlab/free-port.ts";
 import { builtLab } from "../../support/built-lab.ts";
 import { type Person, seat } from "../../support/person.ts";
 import { connectRaw, listenRaw, type RawPeer } from "../../support/raw-peer.ts";

@@ -59,6 +59,73 @@ describe("where the readings of the ECE 146 server differ", () => {
     }
   });
 
+  it.for(["!Exit", "!GetAllActiveUsers", "!ShowUserHasConnected", "!Exit\0"])(
+    "refuses %j in place of a name in the robust reading, and tells why",
+    async (words) => {
+      const { server, port } = await startServer(["--robust"]);
+      const john = await join(server, port, "John");
+      const nobody = await connectRaw(port);
+      nobody.says(words);
+      expect(await nobody.ended()).toBe("fin");
+      const command = words.replace("\0", "");
+      await server.sees(
+        `Error with client (IP: 127.0.0.1 | Remote addr: ${nobody.clientPort}): ${command} is a command and no name\n`,
+      );
+      john.says("!GetAllActiveUsers");
+      await john.hears(octetsOf("one-user"));
+      expect(john.octets()).toEqual(octetsOf("one-user"));
+      expect(nobody.octets()).toHaveLength(0);
+    },
+  );
+
+  it("takes a name that is a command in the report's reading", async () => {
+    const { server, port } = await startServer([]);
+    const exit = await join(server, port, "!Exit");
+    exit.says("hello");
+    await exit.hears("<!Exit> hello");
+  });
+
+  it("takes a name of 1024 octets and refuses a longer one in the robust reading", async () => {
+    const { server, port } = await startServer(["--robust"]);
+    const long = await join(server, port, `${"é".repeat(510)}John`);
+    const longer = await connectRaw(port);
+    longer.says(`${"é".repeat(510)}Johnn`);
+    expect(await longer.ended()).toBe("fin");
+    await server.sees(`${longer.clientPort}): a name has at most 1024 octets, not 1025\n`);
+    long.says("hello");
+    await long.hears("John> hello");
+    expect(long.octets().toString()).toBe(`<${"é".repeat(510)}John> hello`);
+  });
+
+  it("leaves out the NULs with which a C program ends its strings, in the robust reading", async () => {
+    const { server, port } = await startServer(["--robust"]);
+    const john = await connectRaw(port);
+    john.says("John\0");
+    await server.sees("*** John Connected (IP: (IP: ");
+    john.says("hello\0\0");
+    await john.hears("<John> hello");
+    john.says("!GetAllActiveUsers\0");
+    await john.hears(octetsOf("one-user"));
+    expect(john.octets()).toEqual(Buffer.concat([Buffer.from("<John> hello"), octetsOf("one-user")]));
+  });
+
+  it("takes NULs off a name and the commands that ran into it in the robust reading", async () => {
+    const { port } = await startServer(["--robust"]);
+    const john = await connectRaw(port);
+    john.says("John\0!ShowUserHasConnected\0!GetAllActiveUsers\0");
+    await john.hears(octetsOf("one-user"));
+    expect(john.octets().toString("latin1")).toMatch(/^\*\*\* John Connected \*\*\*/);
+  });
+
+  it("keeps a NUL as a part of the name in the report's reading", async () => {
+    const { server, port } = await startServer([]);
+    const john = await connectRaw(port);
+    john.says("John\0");
+    await server.sees("*** John Connected (IP: (IP: ");
+    john.says("hello");
+    await john.hears("<John\0> hello");
+  });
+
   it("joins single octets in the robust reading", async () => {
     const { server, port } = await startServer(["--robust"]);
     const user = await connectRaw(port);

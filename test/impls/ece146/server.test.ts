@@ -106,6 +106,9 @@ describe.for(readings)("the ECE 146 server (%s)", ([, flags]) => {
       john.says(mark);
       await john.hears(mark);
     }
+    await server.sees(
+      `Error with client (IP: 127.0.0.1 | Remote addr: ${deaf.clientPort}): it leaves more than 4 MiB unread\n`,
+    );
     deaf.readsAgain();
     await deaf.ended();
     expect(deaf.octets().length).toBeLessThan(john.octets().length);

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { freePort } from "../../../src/netlab/sockets.ts";
+import { freePort } from "../../../src/netlab/free-port.ts";
 import { builtLab } from "../../support/built-lab.ts";
 import { seat } from "../../support/person.ts";
 import { listenRaw } from "../../support/raw-peer.ts";

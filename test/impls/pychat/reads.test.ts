@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { chatAtServer } from "./programs.ts";
+import { freePort } from "../../../src/netlab/free-port.ts";
+import { seat } from "../../support/person.ts";
+import { connectRaw } from "../../support/raw-peer.ts";
+import { chatAtServer, serveWords } from "./programs.ts";
 
 describe("one read is one message", () => {
   it("shows more than 1024 octets as two lines in the report's reading (§1.1)", async () => {
@@ -31,6 +34,41 @@ describe("one read is one message", () => {
     guest.says(long);
     await server.sees(`Trevor: ${long}\n`);
     server.types("[bye]");
+    expect(await server.ended()).toBe(0);
+  });
+
+  it("may end in a NUL for the robust reading, in a name, a line and [bye]", async () => {
+    const port = await freePort();
+    const server = seat(serveWords(port, ["--robust"]));
+    await server.sees("ready to receive");
+    const guest = await connectRaw(port);
+    guest.says("Trevor\0");
+    await guest.hears("Francesco");
+    await server.sees("\nTrevor has connected to the chat room.\n");
+    guest.says("hello\0");
+    await server.sees("Trevor: hello\n");
+    guest.says("[bye]\0");
+    expect(await server.ended()).toBe(0);
+    expect(server.screen()).toContain("User left chat room!\n");
+  });
+
+  it("keeps its NUL in the report's reading, where [bye] with one is no goodbye", async () => {
+    const { server, guest } = await chatAtServer([]);
+    guest.says("[bye]\0");
+    await server.sees("Trevor: [bye]\n");
+    server.types("[bye]");
+    expect(await server.ended()).toBe(0);
+  });
+
+  it("keeps the character whole that a robust name of more than 1024 octets would cut", async () => {
+    const port = await freePort();
+    const server = seat(serveWords(port, ["--robust"]));
+    await server.sees("ready to receive");
+    const guest = await connectRaw(port);
+    guest.says(`${"x".repeat(1022)}👋 and a line`);
+    await server.sees(`\n${"x".repeat(1022)} has connected to the chat room.\n`);
+    await server.sees(`${"x".repeat(1022)}: 👋 and a line\n`);
+    guest.finishes();
     expect(await server.ended()).toBe(0);
   });
 

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { describe, expect, it } from "vitest";
-import { freePort } from "../../../src/netlab/sockets.ts";
+import { freePort } from "../../../src/netlab/free-port.ts";
 import { builtLab } from "../../support/built-lab.ts";
 import { type Person, seat } from "../../support/person.ts";
 import { connectRaw, listenRaw } from "../../support/raw-peer.ts";
@@ -92,6 +92,48 @@ describe.for(readings)("PyChat's server (%s)", ([, flags]) => {
     expect(await second.ended()).toBe("reset");
     expect(second.octets()).toHaveLength(0);
     expect(server.screen()).not.toContain("Vincenzo");
+  });
+
+  it("lets two more clients stand, and refuses whoever comes then", async () => {
+    const { server, guest, port } = await chatAtServer(flags);
+    const standing = [await connectRaw(port), await connectRaw(port)];
+    for (let more = 0; more < 3; more++) {
+      const refused = connectRaw(port).then((peer) => peer.ended());
+      expect(await refused.catch((error: Error) => error.message)).toMatch(/reset|ECONNRESET/);
+    }
+    guest.says("still here");
+    await server.sees("Trevor: still here");
+    standing[0]?.says("Vincenzo");
+    server.types("[bye]");
+    expect(await server.ended()).toBe(0);
+    for (const each of standing) {
+      expect(await each.ended()).toBe("reset");
+      expect(each.octets()).toHaveLength(0);
+    }
+  });
+
+  it("shows a name that is not UTF-8 with U+FFFD, and nothing of what it could do to a terminal", async () => {
+    const port = await freePort();
+    const server = seat(serveWords(port, flags));
+    await server.sees("ready to receive");
+    const guest = await connectRaw(port);
+    guest.says(Buffer.from("Tr\xff\x1b[2Jev\x9b31mor\xc3", "latin1"));
+    await guest.hears("Francesco");
+    await server.sees("Me: ");
+    expect(server.screen()).toContain("\nTr\ufffdev\ufffd31mor\ufffd has connected to the chat room.\n");
+    expect(server.screen()).not.toMatch(NEVER_SHOWN);
+  });
+
+  it("takes 1024 octets for the name and what is behind them for a line", async () => {
+    const port = await freePort();
+    const server = seat(serveWords(port, flags));
+    await server.sees("ready to receive");
+    const guest = await connectRaw(port);
+    guest.says(`${"x".repeat(1024)}and a line`);
+    await server.sees(`\n${"x".repeat(1024)} has connected to the chat room.\n`);
+    await server.sees(`\n${"x".repeat(1024)}: and a line\n`);
+    guest.finishes();
+    expect(await server.ended()).toBe(0);
   });
 
   it("says that the port is taken", async () => {

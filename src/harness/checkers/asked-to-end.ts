@@ -1,0 +1,98 @@
+import { text } from "../../wire/octets.ts";
+import type { Evidence, ProgramRole, TranscriptEntry } from "../evidence.ts";
+import { deedsOf, ownedConnections, protocolOf, screenOf } from "./people.ts";
+
+/** That a program has ended. */
+export type Exit = Extract<TranscriptEntry, { type: "exit" }>;
+
+/** Tells whether the person or the lab had ended a program before it ended. */
+export function wasAsked(evidence: Evidence, exit: Exit): boolean {
+  const isSignalled = evidence.transcript.some(
+    (entry) =>
+      entry.type === "signal" &&
+      entry.program === exit.program &&
+      !(entry.why === "end-of-cell" && cameTooLate(evidence, exit, BigInt(entry.t))),
+  );
+  return isSignalled || saidGoodbye(evidence, exit.program, exit.t);
+}
+
+/** Whether a program was ending by itself when the lab, not knowing it yet, ended it: its last packet had just come. */
+function cameTooLate(evidence: Evidence, exit: Exit, signalledAt: bigint): boolean {
+  if (exit.signal !== null || exit.code === 0 || exit.code === INTERRUPTED) return false;
+  const closedAt = streamsOf(evidence, exit.program)?.own.endedAt;
+  const isInterrupted = screenOf(evidence, exit.program).some(({ text: line }) => /interrupt/iu.test(line));
+  const isJustClosed = closedAt !== undefined && closedAt < signalledAt && signalledAt - closedAt < ENDING_NS;
+  return isJustClosed && !isInterrupted;
+}
+
+/** What a shell makes of an end by SIGINT. */
+const INTERRUPTED = 130;
+
+/** How long behind its last packet a program may be seen to end. */
+const ENDING_NS = 500_000_000n;
+
+/** Whether a program's person had left by then; who types the goodbye of the protocol as a line leaves too. */
+function saidGoodbye(evidence: Evidence, program: ProgramRole, t: string): boolean {
+  const [goodbye] = protocolOf(evidence, program).clientMessages([{ type: "leave" }]);
+  return deedsOf(evidence, program).some(({ t: done, deed }) => {
+    const isLeaving =
+      deed.type === "leave" || (deed.type === "say" && goodbye !== undefined && deed.text === text(goodbye));
+    return isLeaving && done <= BigInt(t);
+  });
+}
+
+/** Tells whether a program could end: a client ends with its server, and where a person sits at the server, either ends with the other; never joined, neither has a chat. */
+export function isExcused(evidence: Evidence, exit: Exit): boolean {
+  const { transcript } = evidence;
+  const hasJoined =
+    exit.program === "server" ||
+    transcript.some((entry) => entry.type === "connected" && entry.program === exit.program);
+  const mayFollow = exit.program !== "server" || protocolOf(evidence, "server").hasHost;
+  return !hasJoined || (mayFollow && (partnerLeft(evidence, exit) || wasHungUpOn(evidence, exit)));
+}
+
+function partnerLeft(evidence: Evidence, exit: Exit): boolean {
+  const partners = exit.program === "server" ? (["client", "witness"] as const) : (["server"] as const);
+  return partners.some((partner) => {
+    const isSignalled = evidence.transcript.some(
+      (entry) =>
+        entry.type === "signal" &&
+        entry.why !== "end-of-cell" &&
+        entry.program === partner &&
+        BigInt(entry.t) <= BigInt(exit.t),
+    );
+    return isSignalled || saidGoodbye(evidence, partner, exit.t);
+  });
+}
+
+/** Whether the other end of its connection closed first; two programs may be seen to have ended in another order than they did. */
+function wasHungUpOn(evidence: Evidence, exit: Exit): boolean {
+  const streams = streamsOf(evidence, exit.program);
+  if (streams !== undefined) return isBefore(streams.peer.endedAt, streams.own.endedAt);
+  const ended = evidence.transcript.slice(0, evidence.transcript.indexOf(exit));
+  return ended.some(
+    (entry) => entry.type === "exit" && (entry.program === "server") !== (exit.program === "server"),
+  );
+}
+
+function isBefore(one: bigint | undefined, other: bigint | undefined): boolean {
+  return one !== undefined && (other === undefined || one < other);
+}
+
+interface Streams {
+  /** When each end sent its FIN or RST. */
+  readonly own: { readonly endedAt: bigint | undefined };
+  readonly peer: { readonly endedAt: bigint | undefined };
+}
+
+/** Looks at a client's own connection, and at the first of a server. */
+function streamsOf(evidence: Evidence, program: ProgramRole): Streams | undefined {
+  const owned = ownedConnections(evidence).find(({ role }) => role === program || program === "server");
+  if (owned === undefined) return undefined;
+  const { clientToServer, serverToClient, segments } = owned.connection;
+  const [client, server] = [clientToServer, serverToClient].map(({ finFrame, rstFrame }) => ({
+    endedAt: segments.find(({ frame }) => frame === finFrame || frame === rstFrame)?.timestampNs,
+  }));
+  if (client === undefined || server === undefined) return undefined;
+  return program === "server" ? { own: server, peer: client } : { own: client, peer: server };
+}

@@ -1,0 +1,119 @@
+import { text } from "../../wire/octets.ts";
+import type { Evidence, ProgramRole } from "../evidence.ts";
+import type { Finding } from "../report.ts";
+import type { Checker, Rule } from "./checker.ts";
+import { expectedFromServer } from "./expected-messages.ts";
+import { broken, holds, listFrames, nameConnection } from "./findings.ts";
+import { endOf, type OwnedConnection, ownedConnections, roleOf, screenOf, sideOf } from "./people.ts";
+import { type PlacedMessage, placeMessages } from "./place-messages.ts";
+
+const oneKind: Rule = {
+  id: "delivery.one-kind",
+  title: "A text and a list of users do not arrive so close that a client takes both in one read.",
+  source: "report 002 §5.2: one recv is either a text or a pickle; §5.3",
+  advice:
+    "Leave 50 ms or more between two messages of different kinds to one client: as a client, between !ShowUserHasConnected and !GetAllActiveUsers; as a server, between a text and a list.",
+  needsPackets: true,
+};
+
+/** Whether a client could tell the two kinds of message of its protocol apart. */
+export const kinds: Checker = {
+  rules: [oneKind],
+  check: (evidence) =>
+    ownedConnections(evidence).flatMap((owned) => {
+      if (!hasLists(placedOn(evidence, owned))) return [];
+      const mixed = findTogether(evidence, owned);
+      if (mixed === undefined) {
+        const message = `${nameConnection(owned.connection)}: texts and lists reached the ${owned.role} apart.`;
+        return [holds(oneKind, { message })];
+      }
+      return [broken(oneKind, mixed)];
+    }),
+};
+
+/** A text and a list that one read took, as a finding tells it. */
+export type Together = Pick<Finding, "side" | "message" | "frames" | "expected" | "got">;
+
+/** Returns the first text and list that the program of a role took in one read and so could not show. */
+export function readTogether(evidence: Evidence, role: ProgramRole): Together | undefined {
+  const owned = ownedConnections(evidence).find((each) => each.role === role);
+  return owned && findTogether(evidence, owned);
+}
+
+/** What a sender leaves between two messages so that they are read apart. */
+export const APART_NS = 50_000_000n;
+
+function findTogether(evidence: Evidence, owned: OwnedConnection): Together | undefined {
+  const { connection, role } = owned;
+  if (sideOf(evidence, role).reading === "robust" || !missesSomething(evidence, role)) return undefined;
+  const placed = placedOn(evidence, owned);
+  const shown = screenOf(evidence, role);
+  for (const [index, second] of placed.entries()) {
+    const first = placed[index - 1];
+    if (first === undefined || isList(first) === isList(second)) continue;
+    if (second.timestampNs - first.timestampNs >= APART_NS) continue;
+    const words = text((isList(first) ? second : first).octets);
+    if (shown.some((line) => line.t >= first.timestampNs && line.text.includes(coreOf(words)))) continue;
+    const frames = [...new Set([first.frame, second.frame])];
+    const how =
+      frames.length === 1
+        ? `in one segment, ${listFrames(frames)}`
+        : `${milliseconds(second.timestampNs - first.timestampNs)} ms apart, in ${listFrames(frames)}`;
+    return {
+      side: causeOf(evidence, first.timestampNs, second.timestampNs),
+      frames,
+      message: `${nameConnection(connection)}: the text ${JSON.stringify(words)} and the list of users reached the ${role} program ${how}, and it showed no such text: one read took both, which is neither a text nor a list. Pause 50 ms or more between the two.`,
+      expected: "50 ms or more between a text and a list",
+      got:
+        frames.length === 1
+          ? "both in one segment"
+          : `${milliseconds(second.timestampNs - first.timestampNs)} ms`,
+    };
+  }
+  return undefined;
+}
+
+/** The part of a text that every client shows, whatever it puts around it: what was said, or who has connected. */
+function coreOf(words: string): string {
+  return /^(?:<[^>]*> (.+)|\*{3} (.+) Connected \*{3})$/su.exec(words)?.slice(1).find(Boolean) ?? words;
+}
+
+function placedOn(evidence: Evidence, owned: OwnedConnection): readonly PlacedMessage[] {
+  return placeMessages(expectedFromServer(evidence, owned), owned.connection.serverToClient);
+}
+
+function hasLists(placed: readonly PlacedMessage[]): boolean {
+  return placed.some(isList);
+}
+
+/** A pickle of protocol 2 or later begins with 0x80, which no UTF-8 text does. */
+function isList({ octets }: PlacedMessage): boolean {
+  return octets[0] === 0x80;
+}
+
+/** A client that shows texts in words of its own misses none of them, so a step that failed must say that something is wrong. */
+function missesSomething(evidence: Evidence, role: ProgramRole): boolean {
+  const { transcript, conditions } = evidence;
+  return transcript.some((entry) => {
+    if (entry.type !== "step" || entry.outcome === "done") return false;
+    const step = conditions.scenario.steps[entry.index];
+    return step?.type === "sees" && roleOf(evidence, step.who) === role;
+  });
+}
+
+/** Whoever sent two requests without a pause; the server, when one request or none stood behind the two; nobody for two clients' requests. */
+function causeOf(evidence: Evidence, from: bigint, to: bigint): Finding["side"] {
+  const requests = ownedConnections(evidence).flatMap(({ connection }) =>
+    connection.clientToServer.chunks
+      .filter(({ timestampNs }) => timestampNs >= from - APART_NS && timestampNs <= to)
+      .map(({ timestampNs }) => ({ connection, t: timestampNs })),
+  );
+  const [last, before] = requests.toSorted((a, b) => (a.t < b.t ? 1 : -1));
+  if (last === undefined || before === undefined) return "server";
+  if (last.connection !== before.connection) return null;
+  return endOf(evidence, last.connection, "client").side;
+}
+
+function milliseconds(ns: bigint): string {
+  return (Number(ns) / 1e6).toFixed(1);
+}

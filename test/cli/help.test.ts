@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { commands } from "../../src/cli/commands.ts";
+import { QUIET_MS as ofEce146 } from "../../src/impls/ece146/framing.ts";
+import { QUIET_MS as ofPychat } from "../../src/impls/pychat/framing.ts";
+import { runLab } from "./run-lab.ts";
+
+describe("bad usage", () => {
+  it.each([
+    [["nosuch"], "lab: unknown command 'nosuch'\n(lab --help lists the commands)\n"],
+    [["run", "--bogus"], "lab: unknown option '--bogus'\n(lab run --help has the options and examples)\n"],
+    [["check"], "lab: missing required argument 'path'\n(lab check --help has the options and examples)\n"],
+  ])("says what is wrong with %j and where help is, with exit code 2", async (words, said) => {
+    expect(await runLab(words)).toEqual({ code: 2, stdout: "", stderr: said });
+  });
+});
+
+describe("help", () => {
+  it.each(commands.map(({ name }) => name))("of lab %s has examples", async (name) => {
+    const { code, stdout, stderr } = await runLab([name, "--help"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/^Usage: lab \w+ [\s\S]*\nExamples:\n {2}/u);
+  });
+
+  it.each([
+    ["serve", ofPychat],
+    ["chat", ofEce146],
+  ])("of lab %s says how much quiet ends a message in the robust reading", async (name, quietMs) => {
+    const { stdout } = await runLab([name, "--help"]);
+    expect(stdout.replaceAll(/\s+/gu, " ")).toContain(`${quietMs} ms of quiet end a message`);
+  });
+});

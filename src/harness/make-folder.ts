@@ -15,9 +15,12 @@ export async function makeFolder(path: string): Promise<void> {
     const above = dirname(folder);
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "EEXIST" && (await isFolder(folder))) return;
-    if (code !== "ENOENT" || existsSync(above)) throw error;
-    await makeFolder(above);
-    await makeFolder(folder);
+    if (code !== "ENOENT") throw error;
+    if (!existsSync(above)) await makeFolder(above);
+    // Another cell may have made the folder above a moment ago; where it has always been there, this fails again.
+    await mkdir(folder).catch(async (again: unknown) => {
+      if (!(await isFolder(folder))) throw again;
+    });
   }
 }
 

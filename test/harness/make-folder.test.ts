@@ -20,6 +20,12 @@ describe("makeFolder", () => {
     expect(existsSync(join(folder, "x/y/z"))).toBe(true);
   });
 
+  it("makes many folders in one that another call is just making", async () => {
+    const paths = Array.from({ length: 200 }, (_, at) => join(folder, `many/${at % 20}/${at}`));
+    await Promise.all(paths.map(makeFolder));
+    expect(paths.filter((path) => !existsSync(path))).toEqual([]);
+  });
+
   it.each([
     ["where nothing can be made", () => "/proc/x", "ENOENT"],
     ["below where nothing can be made", () => "/proc/x/y/z", "ENOENT"],

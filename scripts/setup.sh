@@ -72,7 +72,7 @@ list_missing_packages() {
   has tcpdump || echo tcpdump
   has tshark && has dumpcap || echo tshark
   has ip || echo iproute2
-  has unshare && has nsenter && has setpriv && has prlimit || echo util-linux
+  has unshare && has nsenter && has setpriv || echo util-linux
   has ethtool || echo ethtool
   has python3 || echo python3
   if [ -e node_modules/cap/build/Release/cap.node ] && has_npm_packages; then return; fi
@@ -120,6 +120,8 @@ install_npm_packages() {
     run npm ci --include=dev --no-progress || stop "npm could not install the packages. Mend what it says above and start again."
     mkdir -p "$state"
     cp package-lock.json "$state/package-lock.json"
+    # The build holds what it uses of them.
+    rm -f dist/.built
   fi
   [ -z "$missing" ] || remember attempt "$attempt"
 }
@@ -137,7 +139,7 @@ build() {
   mkdir dist.part
   # Taken before the build, so that what is edited meanwhile counts as newer.
   touch dist.part/.built
-  run npm run --silent build -- --outDir dist.part || stop "The build failed. Mend what it says above and start again."
+  run npm run --silent build -- --dir dist.part || stop "The build failed. Mend what it says above and start again."
   # Programs that run meanwhile find the whole of the old build or the whole of the new one.
   [ ! -e dist ] || mv dist dist.old
   mv dist.part dist
@@ -145,7 +147,7 @@ build() {
 }
 
 is_built() {
-  [ -e dist/.built ] && [ -z "$(find src tsconfig.json tsconfig.build.json -newer dist/.built -print -quit)" ]
+  [ -e dist/.built ] && [ -z "$(find src rolldown.config.ts -newer dist/.built -print -quit)" ]
 }
 
 has() {

@@ -5,7 +5,7 @@ import { version } from "../../src/cli/version.ts";
 import { type Outcome, runProgram } from "../cli/run-lab.ts";
 import { type Clone, makeClone, optionalPrograms } from "./clone.ts";
 
-const building = "+ npm run --silent build -- --outDir dist.part\n";
+const building = "+ npm run --silent build -- --dir dist.part\n";
 
 describe("lab, with its packages installed", () => {
   let clone: Clone;
@@ -52,7 +52,7 @@ describe("lab, with its packages installed", () => {
   });
 
   it("ends with 3 and a sentence when the build fails, at every start until it is mended", async () => {
-    appendFileSync(join(clone.folder, "src/cli/version.ts"), "export const wrong: string = 1;\n");
+    appendFileSync(join(clone.folder, "src/cli/version.ts"), "export const wrong = ;\n");
     for (const _ of [1, 2]) {
       const { code, stdout, stderr } = await start();
       expect({ code, stdout }).toEqual({ code: 3, stdout: "" });

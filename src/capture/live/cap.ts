@@ -38,6 +38,8 @@ export const cap: CaptureProgram = {
 /** The child is TypeScript where this file is, and JavaScript in the build. */
 function childScript(): readonly string[] {
   const isSource = import.meta.url.endsWith(".ts");
-  const script = fileURLToPath(new URL(`./cap-child.${isSource ? "ts" : "js"}`, import.meta.url));
+  // Every file of the build lies in a folder of dist/.
+  const path = isSource ? "./cap-child.ts" : "../capture/live/cap-child.js";
+  const script = fileURLToPath(new URL(path, import.meta.url));
   return isSource ? ["--import", pathToFileURL(require.resolve("tsx")).href, script] : [script];
 }

@@ -4,6 +4,9 @@ import { fileURLToPath } from "node:url";
 import { commands } from "../src/cli/commands.ts";
 import { checkers, rules } from "../src/harness/checkers/registry.ts";
 import { readScenario } from "../src/harness/scenario/read-scenario.ts";
+import type { Direction } from "../src/impls/impl.ts";
+import { protocols } from "../src/impls/registry.ts";
+import { readCoverage } from "./coverage.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
@@ -13,6 +16,7 @@ export async function pages(): Promise<ReadonlyMap<string, string>> {
     ["rules.md", rulesPage()],
     ["commands.md", commandsPage()],
     ["scenarios.md", await scenariosPage()],
+    ["messages.md", await messagesPage()],
     ["errors.md", await errorsPage()],
   ]);
 }
@@ -62,6 +66,50 @@ async function scenariosPage(): Promise<string> {
   );
 }
 
+async function messagesPage(): Promise<string> {
+  const { played } = await readCoverage();
+  const sections = await Promise.all(
+    protocols.map(async (protocol) => {
+      const golden = await goldenOf(protocol.name);
+      const rows = protocol.messageTypes.map(({ name, direction, describedIn, unsaid }) => {
+        const vectors = golden.filter((each) => each.type === name && each.direction === direction);
+        const scenarios = played.filter(
+          (each) => each.protocol === protocol.name && each.messages[direction].includes(name),
+        );
+        return [
+          `\`${name}\``,
+          direction.replaceAll("-", " "),
+          describedIn,
+          list(vectors.map((each) => each.name)),
+          unsaid ?? list(scenarios.map((each) => each.scenario)),
+        ];
+      });
+      const source = `Report ${protocol.report.number}, ${protocol.report.title}. Octets: \`fixtures/protocols/${protocol.name}/messages.json\`.`;
+      const columns = ["message", "direction", "described in", "golden octets", "scenarios"];
+      return `## ${protocol.title}\n\n${source}\n\n${table(columns, rows)}`;
+    }),
+  );
+  const head =
+    "Every kind of message of every report, the golden octets that it is held against, and the scenarios that put it on the wire: `npm run coverage` plays them all and notes what the packets held (`fixtures/protocols/coverage.json`).";
+  return opening("Messages", [head, ...sections].join("\n\n"));
+}
+
+async function goldenOf(protocol: string): Promise<readonly Golden[]> {
+  const file = join(root, "fixtures/protocols", protocol, "messages.json");
+  const { messages }: { readonly messages: readonly Golden[] } = JSON.parse(await readFile(file, "utf8"));
+  return messages;
+}
+
+interface Golden {
+  readonly name: string;
+  readonly type: string;
+  readonly direction: Direction;
+}
+
+function list(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(", ");
+}
+
 /** Reads the codes off the unions that name them: a type whose name ends in `ErrorCode`. */
 async function errorsPage(): Promise<string> {
   const files = (await readdir(join(root, "src"), { recursive: true }))
@@ -84,10 +132,17 @@ function page(
   columns: readonly string[],
   rows: readonly (readonly string[])[],
 ): string {
+  return opening(title, `${head}\n\n${table(columns, rows)}`);
+}
+
+function opening(title: string, body: string): string {
+  return `# ${title}\n\n<!-- Made by \`npm run docs\`; a test holds it against the sources. -->\n\n${body}\n`;
+}
+
+function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  const table = [line(columns), line(columns.map(() => "---")), ...rows.map(line)];
-  return `# ${title}\n\n<!-- Made by \`npm run docs\`; a test holds it against the sources. -->\n\n${head}\n\n${table.join("\n")}\n`;
+  return [line(columns), line(columns.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -10,8 +10,11 @@ export const chatCommand: CliCommand = {
 Examples:
   lab chat pychat                         asks address, port and name, as the report's client does
   lab chat pychat --host 127.0.0.1 --port 49202 --name Trevor
-  lab chat ece146 --name Brandon          asks for the host and port; Return takes localhost 9898`,
+  lab chat srm 127.0.0.1 8081 --text      shows text, not Python's bytes literals
+  lab chat ece146 --name Brandon          asks for the host and port; Return takes localhost 9898
+  lab chat cse4074 --name ali             SEARCH, CHAT REQUEST, GROUP CHAT and LOGOUT are commands
+  lab chat ee357 --name hamza --password 123`,
     );
-    defineProgram(command, context, (protocol) => protocol.chat);
+    defineProgram(command, context, "client");
   },
 };

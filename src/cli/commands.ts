@@ -18,6 +18,11 @@ export const commands = [
     load: async (): Promise<CliCommand> => (await import("./record.ts")).recordCommand,
   },
   {
+    name: "list",
+    summary: "list what there is: protocols, programs, scenarios, rules, fixtures",
+    load: async (): Promise<CliCommand> => (await import("./list.ts")).listCommand,
+  },
+  {
     name: "serve",
     summary: "run a report's server for a person",
     load: async (): Promise<CliCommand> => (await import("./serve.ts")).serveCommand,

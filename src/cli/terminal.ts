@@ -1,6 +1,6 @@
 import { createInterface, type Interface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
-import type { Terminal } from "../impls/impl.ts";
+import type { Colour, Terminal } from "../impls/impl.ts";
 import { stripControls } from "../wire/octets.ts";
 
 type Keyboard = Readable & { readonly isTTY?: boolean };
@@ -12,10 +12,10 @@ export interface PersonTerminal extends Terminal {
 }
 
 /**
- * Returns the terminal of a person at `input` and `output`. What others send is stripped of control sequences before it is shown.
+ * Returns the terminal of a person at `input` and `output`, whose programs log to `errors`. What others send is stripped of control sequences before it is shown.
  * On a TTY an arriving line steps in front of the prompt, and what is being typed stays; on a pipe everything is plain text.
  */
-export function personTerminal(input: Keyboard, output: Screen): PersonTerminal {
+export function personTerminal(input: Keyboard, output: Screen, errors: Writable): PersonTerminal {
   const lines = new LineQueue();
   const tty = input.isTTY === true && output.isTTY === true;
   const keyboard = createInterface({ input, ...(tty ? { output } : {}), terminal: tty, historySize: 100 });
@@ -35,14 +35,17 @@ export function personTerminal(input: Keyboard, output: Screen): PersonTerminal 
   keyboard.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
 
   return {
-    print(text) {
-      const shown = `${stripControls(text)}\n`;
-      if (standing !== undefined && conversing && tty) showAbove(output, keyboard, shown);
+    print(text, colour) {
+      const shown = `${coloured(stripControls(text), colour)}\n`;
+      if (standing !== undefined && tty) showAbove(output, keyboard, shown);
       else if (conversing && standing) output.write(`\n${shown}${standing}`);
       else {
         output.write(shown);
         standing = undefined;
       }
+    },
+    log(line) {
+      errors.write(`${stripControls(line)}\n`);
     },
     ask(prompt) {
       showPrompt(prompt);
@@ -77,6 +80,12 @@ export function personTerminal(input: Keyboard, output: Screen): PersonTerminal 
     else if (tty || standing !== "") output.write("\n");
     standing = undefined;
   }
+}
+
+const COLOURS: Readonly<Record<Colour, string>> = { green: "\u001b[32m", red: "\u001b[31m", reset: "" };
+
+function coloured(text: string, colour: Colour | undefined): string {
+  return colour === undefined ? text : `${COLOURS[colour]}${text}\u001b[0m`;
 }
 
 /** Puts lines above the one being typed, which may have grown over several rows; readline draws it again from its first row. */

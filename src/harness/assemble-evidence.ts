@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
+import { decodePacket } from "../capture/layers/decode-packet.ts";
 import type { PacketRecord } from "../capture/packet.ts";
 import type { Connection } from "../capture/tcp/connection.ts";
 import { createTracker } from "../capture/tcp/tracker.ts";
-import type { CellConditions, Evidence, TranscriptEntry } from "./evidence.ts";
+import type { CellConditions, Datagram, Evidence, TranscriptEntry } from "./evidence.ts";
 import { type Fixture, readFixture } from "./fixtures/fixture.ts";
 import { packageRoot } from "./package-root.ts";
 import type { Scenario } from "./scenario/scenario.ts";
@@ -15,17 +16,27 @@ export function assembleEvidence(
   { damage, fixture }: { readonly damage?: string | undefined; readonly fixture: Fixture | undefined },
 ): Evidence {
   const tracker = createTracker();
-  packets.forEach((packet, index) => {
+  const datagrams = packets.flatMap((packet, index) => {
     tracker.add(packet, index + 1);
+    return datagramIn(packet, index + 1);
   });
   const connections = tracker.connections();
   return {
     conditions,
     transcript,
     connections,
+    datagrams,
     fixture,
     packets: usability(conditions, packets.length, damage ?? findHole(connections)),
   };
+}
+
+function datagramIn(packet: PacketRecord, frame: number): readonly Datagram[] {
+  const { ip, udp } = decodePacket(packet);
+  if (ip === undefined || udp === undefined) return [];
+  const source = { address: ip.source, port: udp.sourcePort };
+  const destination = { address: ip.destination, port: udp.destinationPort };
+  return [{ frame, timestampNs: packet.timestampNs, source, destination, octets: udp.payload }];
 }
 
 /** Reads the recorded trace that a scenario names; `undefined` when it names none. */

@@ -108,6 +108,17 @@ function connectionsOf(
   return own.length > 0 ? own : connections;
 }
 
+/** A capture does not say who sat at the programs. */
+const NOBODY = {
+  client: "",
+  host: "",
+  witness: "",
+  witness2: "",
+  witness3: "",
+  witness4: "",
+  witness5: "",
+} as const;
+
 function conditionsOf(
   path: string,
   captured: number,
@@ -126,12 +137,16 @@ function conditionsOf(
         protocols: [protocol],
         features: [],
         readings: [],
-        people: { client: "", host: "", witness: "" },
+        people: {},
+        passwords: {},
+        timers: { helloMs: 60_000, dropMs: 200_000 },
         steps: [],
         packets: undefined,
         limitMs: 0,
       },
-      names: { client: "", host: "", witness: "" },
+      names: NOBODY,
+      passwords: NOBODY,
+      accounts: findProtocol(protocol)?.accounts ?? [],
       addresses: { client: "", server: "" },
       port,
       net: { used: "none", why: "read from a file", clock: "none", capture: "none", dropsKnown: false },

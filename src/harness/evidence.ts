@@ -1,11 +1,11 @@
-import type { Connection } from "../capture/tcp/connection.ts";
-import type { ProtocolName, Reading } from "../impls/impl.ts";
+import type { Connection, Endpoint } from "../capture/tcp/connection.ts";
+import type { Account, ProtocolName, Reading } from "../impls/impl.ts";
 import type { Fixture } from "./fixtures/fixture.ts";
 import type { NetworkUse } from "./report.ts";
-import type { Person, Scenario } from "./scenario/scenario.ts";
+import type { NamedPerson, Scenario, Witness } from "./scenario/scenario.ts";
 
 /** A program of a cell: `host` and `server` share the server's. */
-export type ProgramRole = "client" | "server" | "witness";
+export type ProgramRole = "client" | "server" | Witness;
 
 /** Why a program could not be used as the scenario wants. */
 export type ProgramFailure =
@@ -26,11 +26,13 @@ export type TranscriptEntry = { readonly t: string } & (
       readonly program: ProgramRole;
       readonly line: string;
       /** What the person meant by it. */
-      readonly deed: "prompt" | "say" | "leave";
-      /** The words said, without what the program wants around them. */
+      readonly deed: "prompt" | "say" | "invite" | "accept" | "leave";
+      /** The words said, without what the program wants around them; the name of who is invited or accepted. */
       readonly words: string;
     }
   | { readonly type: "input-closed"; readonly program: ProgramRole }
+  /** The program listens on a TCP port of its own. */
+  | { readonly type: "listening"; readonly program: ProgramRole; readonly port: number }
   /** The kernel of the program's host has its connection; `port` is the client's own. */
   | { readonly type: "connected"; readonly program: ProgramRole; readonly port: number }
   | {
@@ -75,7 +77,11 @@ export interface CellConditions {
   /** The server's own kind of client; `null` where there is none. */
   readonly witness: SideConditions | null;
   readonly scenario: Scenario;
-  readonly names: Readonly<Record<Exclude<Person, "partner" | "server">, string>>;
+  readonly names: Readonly<Record<NamedPerson, string>>;
+  /** What each types where a password is asked. */
+  readonly passwords: Readonly<Record<NamedPerson, string>>;
+  /** Who may log in at the server; empty where nobody logs in. */
+  readonly accounts: readonly Account[];
   readonly addresses: { readonly client: string; readonly server: string };
   readonly port: number;
   readonly net: NetworkUse;
@@ -96,12 +102,23 @@ export interface SideConditions {
   readonly unsupported: readonly string[];
 }
 
+/** One UDP datagram of the capture. */
+export interface Datagram {
+  readonly frame: number;
+  readonly timestampNs: bigint;
+  readonly source: Endpoint;
+  readonly destination: Endpoint;
+  readonly octets: Uint8Array;
+}
+
 /** Everything that a checker may look at. It can be read back from an evidence folder. */
 export interface Evidence {
   readonly conditions: CellConditions;
   readonly transcript: readonly TranscriptEntry[];
   /** Every connection of the capture, in the order of their first frame; empty without a capture. */
   readonly connections: readonly Connection[];
+  /** Every UDP datagram of the capture, in order. */
+  readonly datagrams: readonly Datagram[];
   /** The recorded trace that the scenario names. */
   readonly fixture?: Fixture | undefined;
   /** Whether the packets can bear out a `pass`: captured, nothing dropped, no hole. The sentence says what is missing. */

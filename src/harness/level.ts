@@ -1,5 +1,6 @@
+import { text } from "../wire/octets.ts";
 import { shownAs, speeches } from "./checkers/delivery.ts";
-import { nameOf, partnerOf, protocolOf } from "./checkers/people.ts";
+import { nameOf, ownedConnections, partnerOf, protocolOf, screenOf } from "./checkers/people.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Level } from "./report.ts";
 
@@ -24,7 +25,28 @@ export function observeLevel(evidence: Evidence): ObservedLevel | undefined {
     ...stuckBlemishes(evidence),
   ];
   if (toPartner && toClient) return { level: isFull(evidence, blemishes) ? "full" : "partial", blemishes };
-  return { level: toPartner || toClient ? "one-way" : "none", blemishes };
+  return { level: toPartner || toClient || isOverheard(evidence) ? "one-way" : "none", blemishes };
+}
+
+/** The least that counts as something of the other's on a screen. */
+const LEAST_SHOWN = 4;
+
+/** Whether octets of the client that nobody said, such as a log-in, are on the other's screen. */
+function isOverheard(evidence: Evidence): boolean {
+  const partner = partnerOf(evidence);
+  const protocol = protocolOf(evidence, partner);
+  const screen = screenOf(evidence, partner);
+  return ownedConnections(evidence)
+    .filter(({ role }) => role === "client")
+    .flatMap(({ connection: { clientToServer } }) =>
+      clientToServer.chunks.map(({ offset, length }) =>
+        text(clientToServer.octets.subarray(offset, offset + length)).trim(),
+      ),
+    )
+    .filter((words) => words.length >= LEAST_SHOWN)
+    .some((words) =>
+      screen.some((line) => protocol.shownForms(words).some((form) => line.text.includes(form))),
+    );
 }
 
 /** Two protocols share no rule by which a line could be shown as both want it, so `full` is for one protocol. */
@@ -39,7 +61,7 @@ function attributionBlemish(
   { speaker, listener, words, line }: SeenSpeech,
 ): readonly string[] {
   if (line === undefined) return [];
-  const address = evidence.conditions.addresses[speaker === "client" ? "client" : "server"];
+  const address = evidence.conditions.addresses[speaker === "server" ? "server" : "client"];
   const viewer = listener === "server" ? "server" : "client";
   const author = protocolOf(evidence, listener).attribution(
     { name: nameOf(evidence, speaker), address },

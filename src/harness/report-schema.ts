@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { protocolNames } from "../impls/registry.ts";
 
-const side = z.enum(["pychat", "srm", "ece146", "cse4074", "ee357"]);
+const side = z.enum(protocolNames);
 const reading = z.enum(["report", "robust"]).nullable();
 const verdicts = ["pass", "fail", "unsupported", "inconclusive", "error"] as const;
 const level = z.enum(["full", "partial", "one-way", "none"]).nullable();

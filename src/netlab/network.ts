@@ -20,6 +20,8 @@ export interface Network {
   readonly server: Host;
   /** Where its packets can be captured; `undefined` without a right to. */
   readonly wire: Pick<CaptureRequest, "interface" | "enter" | "snapLength"> | undefined;
+  /** Where what the client's host sends to itself can be captured; absent where that is the wire too, or cannot be had. */
+  readonly clientLoopback?: Network["wire"];
   /** Returns the processes of its hosts, daemons too; absent where no other programs can be on its hosts. */
   ownProcesses?(): readonly number[];
   /** Ends everything that still runs on its hosts and takes it down. Safe to call twice. */

@@ -36,6 +36,13 @@ export function establishedTo(host: Host, port: number): readonly number[] {
     .map(({ localPort }) => localPort);
 }
 
+/** Tells whether one of `processes` has a socket at a local TCP port of a host. */
+export function holdsPort(host: Host, port: number, processes: readonly number[]): boolean {
+  const inodes = rowsOf(host).flatMap(({ localPort, inode }) => (localPort === port ? [inode] : []));
+  const own = inodes.length === 0 ? new Set<string>() : socketsOf(processes);
+  return inodes.some((inode) => own.has(inode));
+}
+
 /** Waits until a host listens on `port`, and returns whether it came to that; the kernel's table gives no event, so it is read again and again. */
 export async function waitForListening(
   host: Host,

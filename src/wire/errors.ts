@@ -1,5 +1,5 @@
 /** What is wrong with octets. */
-export type WireErrorCode = "WIRE_BAD_PICKLE" | "WIRE_TOO_LONG";
+export type WireErrorCode = "WIRE_BAD_JSON" | "WIRE_BAD_PICKLE" | "WIRE_TOO_DEEP" | "WIRE_TOO_LONG";
 
 /** Where octets broke a rule of their format, and how. */
 export interface WireFault {

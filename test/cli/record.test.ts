@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -22,6 +22,14 @@ describe("lab record", () => {
     expect(readdirSync(join(folder, "new")).sort()).toEqual(["talk.json", "talk.pcap"]);
     const checked = await runProgram(builtLab("check", "new/talk.pcap"), { cwd: folder });
     expect(checked.code).toBe(0);
+  });
+
+  it.each([
+    ["pychat-no-turns", "either-first"],
+    ["srm-chat", "ordered"],
+  ])("says of %s how far the order of the closes binds: %s", async (scenario, closing) => {
+    expect(await record(scenario, "--to", `${scenario}.pcap`)).toMatchObject({ code: 0 });
+    expect(JSON.parse(readFileSync(join(folder, `${scenario}.json`), "utf8"))).toMatchObject({ closing });
   });
 
   it("writes nothing when a program breaks a rule, says which, and ends with 1", async () => {

@@ -212,7 +212,7 @@ describe("a person's terminal on a TTY", () => {
 
 function onPipes() {
   const [keyboard, output] = [new PassThrough(), new PassThrough()];
-  const terminal = personTerminal(keyboard, output);
+  const terminal = personTerminal(keyboard, output, output);
   return { keyboard, terminal, screen: () => String(output.read() ?? "") };
 }
 

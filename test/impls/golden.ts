@@ -1,11 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../src/harness/package-root.ts";
+import type { Direction } from "../../src/impls/impl.ts";
 
-/** A message whose octets were made by CPython from what the report says. */
+/** A message whose octets were made by CPython, or by hand, from what the report says. */
 export interface GoldenMessage {
   readonly name: string;
-  readonly direction: "client-to-server" | "server-to-client";
+  readonly direction: Direction;
+  /** The name of its message type. */
+  readonly type: string;
+  /** Set where it is the first that its sender says. */
+  readonly first?: true;
   readonly text?: string;
   /** A list of users. */
   readonly value?: readonly string[];

@@ -33,10 +33,12 @@ const ENDING_NS = 500_000_000n;
 
 /** Whether a program's person had left by then; who types the goodbye of the protocol as a line leaves too. */
 function saidGoodbye(evidence: Evidence, program: ProgramRole, t: string): boolean {
-  const [goodbye] = protocolOf(evidence, program).clientMessages([{ type: "leave" }]);
+  const leave = { type: "deed", deed: { type: "leave" } } as const;
+  const [goodbye] = protocolOf(evidence, program).clientMessages([leave], "report");
   return deedsOf(evidence, program).some(({ t: done, deed }) => {
     const isLeaving =
-      deed.type === "leave" || (deed.type === "say" && goodbye !== undefined && deed.text === text(goodbye));
+      deed.type === "leave" ||
+      (deed.type === "say" && goodbye !== undefined && deed.text === text(goodbye.octets));
     return isLeaving && done <= BigInt(t);
   });
 }

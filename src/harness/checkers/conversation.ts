@@ -56,6 +56,8 @@ function checkSteps(evidence: Evidence): readonly Finding[] {
 
 function checkEnds(evidence: Evidence): readonly Finding[] {
   const { transcript, conditions } = evidence;
+  // Between programs of two protocols one may wait for ever: the level says so.
+  if (conditions.client.protocol !== conditions.server.protocol) return [];
   const stuck = transcript.filter((entry) => entry.type === "signal" && entry.why === "stuck");
   const flooded = new Set(transcript.flatMap((entry) => (entry.type === "failure" ? [entry.program] : [])));
   const failed = transcript.find((entry) => entry.type === "step" && entry.outcome === "limit");

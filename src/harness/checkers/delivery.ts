@@ -1,25 +1,36 @@
+import { text } from "../../wire/octets.ts";
 import type { Evidence, ProgramRole } from "../evidence.ts";
 import type { Finding } from "../report.ts";
 import type { Checker, Rule } from "./checker.ts";
+import { expectedFromClient } from "./expected-messages.ts";
 import { findLoss, type Speech } from "./find-loss.ts";
 import { findWords } from "./find-words.ts";
 import { broken, holds, listFrames, nameConnection, undecided } from "./findings.ts";
-import { blameFor, deedsOf, nameOf, ownedConnections, partnerOf, protocolOf, screenOf } from "./people.ts";
+import {
+  blameFor,
+  deedsOf,
+  nameOf,
+  ownedConnections,
+  partnerOf,
+  protocolOf,
+  roleOf,
+  screenOf,
+} from "./people.ts";
 
 const screen: Rule = {
   id: "delivery.screen",
   title: "What one person types is on the other's screen, whole.",
-  source: "report 000 §1.1; report 002 §3",
-  advice: "Print what every recv returns, as soon as it returns, and flush the output.",
+  source: 'report 000 §1.1; report 001 "Chat Server"; report 002 §3; report 003 MESSAGE; report 004 §3.3',
+  advice: "Print what each message says, as soon as recv has brought it, and flush the output.",
   needsPackets: false,
 };
 
 const plainText: Rule = {
   id: "privacy.plain-text",
   title: "Names and lines cross the network as plain text, readable by anyone on the way.",
-  source: "report 002 §7.1 and §8; report 000 §1.1",
+  source: "report 002 §7.1 and §8; report 000 §1.1; report 003 REGISTER; report 004 §3.3",
   advice:
-    "Send the UTF-8 octets of the text as they are; this protocol has no encryption and no encoding beside UTF-8.",
+    "Send the text in UTF-8, as the report does, and in EE-357 as JSON; no protocol here has encryption or another encoding.",
   needsPackets: true,
 };
 
@@ -29,31 +40,62 @@ export const delivery: Checker = {
   check: (evidence) => [...checkScreens(evidence), ...checkPlainText(evidence)],
 };
 
-/** Returns what the client and its partner said to each other, commands left out. */
+/** Returns what people said to each other, commands left out. */
 export function speeches(evidence: Evidence): readonly Speech[] {
   const partner = partnerOf(evidence);
-  const started = (role: ProgramRole) =>
-    evidence.transcript.some((entry) => entry.type === "start" && entry.program === role);
-  if (!started("client") || !started(partner)) return [];
-  return (["client", partner] as const).flatMap((speaker) => {
-    const { commands } = protocolOf(evidence, speaker);
+  const started = new Set(
+    evidence.transcript.flatMap((entry) => (entry.type === "start" ? [entry.program] : [])),
+  );
+  if (!started.has("client") || !started.has(partner)) return [];
+  return [...new Set<ProgramRole>(["client", partner, ...started])].flatMap((speaker) => {
+    const protocol = protocolOf(evidence, speaker);
     return deedsOf(evidence, speaker).flatMap(({ t, deed }) => {
-      if (deed.type !== "say" || deed.text === "" || commands.includes(deed.text)) return [];
-      return [
-        { speaker, listener: speaker === "client" ? partner : ("client" as const), words: deed.text, t },
-      ];
+      if (deed.type !== "say" || deed.text === "" || protocol.isCommand(deed.text)) return [];
+      const listeners = listenersTo(evidence, speaker, deed.text).filter((role) =>
+        isThere(evidence, role, t),
+      );
+      return listeners.map((listener) => ({ speaker, listener, words: deed.text, t }));
     });
   });
+}
+
+/**
+ * The client and its partner speak to each other. Where people must meet before they hear each other, only what somebody is to see is
+ * known to be meant for anybody; a name is seen for other reasons.
+ */
+function listenersTo(evidence: Evidence, speaker: ProgramRole, words: string): readonly ProgramRole[] {
+  const partner = partnerOf(evidence);
+  if (protocolOf(evidence, speaker).meeting === undefined) {
+    return speaker === "client" ? [partner] : speaker === partner ? ["client"] : [];
+  }
+  const { scenario, names } = evidence.conditions;
+  const isName = (pattern: string) => Object.values(names).includes(pattern);
+  const looking = scenario.steps.flatMap((step) =>
+    step.type === "sees" && words.includes(step.pattern) && !isName(step.pattern)
+      ? [roleOf(evidence, step.who)]
+      : [],
+  );
+  return [...new Set(looking)].filter((role) => role !== speaker);
+}
+
+/** Who has not come yet, has left or was killed hears nothing. */
+function isThere({ transcript }: Evidence, role: ProgramRole, t: bigint): boolean {
+  const before = transcript.filter(
+    (entry) => "program" in entry && entry.program === role && BigInt(entry.t) <= t,
+  );
+  const isGone = before.some(({ type }) => type === "exit" || type === "signal" || type === "input-closed");
+  return !isGone && (role === "server" || before.some(({ type }) => type === "connected"));
 }
 
 /** Returns the line that shows a speech on its listener's screen; a long text may be shown in several lines. */
 export function shownAs(evidence: Evidence, { listener, words, t }: Speech): string | undefined {
   const later = screenOf(evidence, listener).filter((line) => line.t >= t);
-  const whole = later.find((line) => line.text.includes(words))?.text;
+  const forms = protocolOf(evidence, listener).shownForms(words);
+  const whole = later.find((line) => forms.some((form) => line.text.includes(form)))?.text;
   if (whole !== undefined) return whole;
   if (words.length <= LONG) return undefined;
-  const head = later.find(({ text }) => text.includes(words.slice(0, 64)))?.text;
-  return later.some(({ text }) => text.includes(words.slice(-64))) ? head : undefined;
+  const head = later.find((line) => line.text.includes(words.slice(0, 64)))?.text;
+  return later.some((line) => line.text.includes(words.slice(-64))) ? head : undefined;
 }
 
 /** Past so many characters a text may come in more than one read. */
@@ -91,9 +133,12 @@ function explainLoss(evidence: Evidence, speech: Speech): Finding {
 }
 
 function checkPlainText(evidence: Evidence): readonly Finding[] {
-  return ownedConnections(evidence).flatMap(({ connection, role }) => {
+  return ownedConnections(evidence).flatMap((owned) => {
+    const { connection, role, acceptor } = owned;
     const name = nameOf(evidence, role);
-    if (connection.clientToServer.octets.length === 0 || name === "") return [];
+    if (connection.clientToServer.octets.length === 0 || name === "" || acceptor !== "server") return [];
+    const isSaid = expectedFromClient(evidence, owned).some(({ octets }) => text(octets).includes(name));
+    if (evidence.transcript.length > 0 && !isSaid) return [];
     const frames = findWords({ connection, from: "client" }, name)?.frames;
     const which = nameConnection(connection);
     if (frames === undefined) {

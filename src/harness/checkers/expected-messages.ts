@@ -1,7 +1,9 @@
 import type { Connection } from "../../capture/tcp/connection.ts";
-import type { Deed, ServerEvent } from "../../impls/impl.ts";
-import type { Evidence } from "../evidence.ts";
+import type { ProgramEvent, Protocol, Reading } from "../../impls/impl.ts";
+import { concat } from "../../wire/octets.ts";
+import type { Evidence, ProgramRole } from "../evidence.ts";
 import { deedsAsHeard, type OwnedConnection, ownedConnections, protocolOf, sideOf } from "./people.ts";
+import { settleOptional } from "./settle-optional.ts";
 
 /** A message that must be on the wire, and why: words that follow "because". */
 export interface Expected {
@@ -11,84 +13,158 @@ export interface Expected {
   readonly optional?: true;
 }
 
-/**
- * Returns what a client must have sent: what its protocol has for what its person did. Someone who leaves by closing the input or by
- * Ctrl-C may say goodbye on the wire or only close, and one who is told goodbye may answer with it: none is held against a program.
- */
-export function expectedFromClient(evidence: Evidence, { role }: OwnedConnection): readonly Expected[] {
-  const protocol = protocolOf(evidence, role);
-  return deedsAsHeard(evidence, role).flatMap(({ deed }) =>
-    protocol.clientMessages([deed]).map((octets) => ({
-      octets,
-      because: reasonFor(deed),
-      ...(deed.type === "leave" && { optional: true as const }),
-    })),
-  );
+/** Returns what the program that opened a connection must have sent on it, given all that it heard and its person did. */
+export function expectedFromClient(evidence: Evidence, owned: OwnedConnection): readonly Expected[] {
+  return expectedFrom(evidence, owned.role, owned.connection);
 }
 
-/** Returns what the server must have sent on one connection, given all that it heard on all of them. */
-export function expectedFromServer(evidence: Evidence, { connection }: OwnedConnection): readonly Expected[] {
-  const protocol = protocolOf(evidence, "server");
-  const owned = ownedConnections(evidence);
-  const index = owned.findIndex((each) => each.connection === connection);
-  const reading = sideOf(evidence, "server").reading ?? "report";
-  const events = serverEvents(
-    evidence,
-    owned.map((each) => each.connection),
-  );
-  return protocol.serverMessages(events, reading).filter((message) => message.connection === index);
+/** Returns what the program that took a connection must have sent on it. */
+export function expectedFromServer(evidence: Evidence, owned: OwnedConnection): readonly Expected[] {
+  return expectedFrom(evidence, owned.acceptor, owned.connection);
 }
 
-function serverEvents(evidence: Evidence, connections: readonly Connection[]): readonly ServerEvent[] {
-  const timed = connections.flatMap((connection, index) => timedEvents(connection, index));
-  const deeds = deedsAsHeard(evidence, "server").map(({ t, deed }) => ({
-    t,
-    event: { type: "host-deed", deed } as const,
-  }));
-  return [...timed, ...deeds].sort((a, b) => (a.t < b.t ? -1 : a.t > b.t ? 1 : 0)).map(({ event }) => event);
+/** A program whose reading nobody has declared may take either: the one that explains more of what it sent. */
+function expectedFrom(evidence: Evidence, who: ProgramRole, connection: Connection): readonly Expected[] {
+  const experience = eventsAt(evidence, who);
+  const { reading } = sideOf(evidence, who);
+  const expectedAs = (read: Reading) => expectedIn(read, { evidence, who, connection, ...experience });
+  if (reading !== null) return expectedAs(reading);
+  const [report, robust] = [expectedAs("report"), expectedAs("robust")];
+  const sent = sentBy(who, connection, experience);
+  return explained(robust, sent) > explained(report, sent) ? robust : report;
+}
+
+interface Question extends Experience {
+  readonly evidence: Evidence;
+  readonly who: ProgramRole;
+  readonly connection: Connection;
+}
+
+function expectedIn(reading: Reading, question: Question): readonly Expected[] {
+  const { evidence, who, connection, own, events } = question;
+  const protocol = protocolOf(evidence, who);
+  const index = own.findIndex((each) => each.connection === connection);
+  const messages =
+    who === "server"
+      ? protocol.serverMessages(events, reading, evidence.conditions.accounts)
+      : protocol.clientMessages(events, reading);
+  const wanted = messages.filter((message) => message.connection === index);
+  const sent = sentBy(who, connection, question);
+  const cut = who === "server" ? (protocol.recut?.(wanted, sent) ?? wanted) : wanted;
+  return protocol.writtenAs === undefined ? cut : asWritten(cut, sent, protocol.writtenAs);
+}
+
+function sentBy(who: ProgramRole, connection: Connection, { own }: Experience): Uint8Array {
+  const isOpener = own.find((each) => each.connection === connection)?.role === who;
+  return (isOpener ? connection.clientToServer : connection.serverToClient).octets;
+}
+
+/** How many octets at the start of what was sent are as expected. */
+function explained(expected: readonly Expected[], sent: Uint8Array): number {
+  const wanted = concat(settleOptional(expected, sent).map(({ octets }) => octets));
+  const at = wanted.findIndex((octet, index) => octet !== sent[index]);
+  return at < 0 ? wanted.length : at;
+}
+
+/** Returns the messages in the way in which the program writes them, as far as it sent them. */
+function asWritten(
+  wanted: readonly Expected[],
+  sent: Uint8Array,
+  writtenAs: NonNullable<Protocol["writtenAs"]>,
+): readonly Expected[] {
+  let offset = 0;
+  return wanted.map((message) => {
+    const octets = writtenAs(message.octets, sent.subarray(offset));
+    if (octets === undefined) return message;
+    offset += octets.length;
+    return { ...message, octets };
+  });
+}
+
+/** What happened at a program, as far as it could notice, and its connections in the order of their numbers. */
+interface Experience {
+  readonly own: readonly OwnedConnection[];
+  readonly events: readonly ProgramEvent[];
+}
+
+function eventsAt(evidence: Evidence, who: ProgramRole): Experience {
+  const own = ownedConnections(evidence).filter(({ role, acceptor }) => role === who || acceptor === who);
+  const hasPerson = who !== "server" || protocolOf(evidence, who).hasHost;
+  const deeds = hasPerson
+    ? deedsAsHeard(evidence, who).map(({ t, deed }) => ({ t, event: { type: "deed", deed } as const }))
+    : [];
+  const listening = evidence.transcript.flatMap((entry): readonly TimedEvent[] =>
+    entry.type === "listening" && entry.program === who
+      ? [{ t: 0n, event: { type: "listening", port: entry.port } }]
+      : [],
+  );
+  const timed = own.flatMap((each, index) => timedEvents(each.connection, index, each.role === who));
+  const all: readonly TimedEvent[] = [...listening, ...deeds, ...timed];
+  return {
+    own,
+    events: all.toSorted((a, b) => (a.t < b.t ? -1 : a.t > b.t ? 1 : 0)).map(({ event }) => event),
+  };
 }
 
 interface TimedEvent {
   readonly t: bigint;
-  readonly event: ServerEvent;
+  readonly event: ProgramEvent;
 }
 
-/** A server notices a connection once the handshake is complete, octets as they arrive, and its end by FIN or RST. */
-function timedEvents(connection: Connection, index: number): readonly TimedEvent[] {
-  const { clientToServer, handshake, segments } = connection;
-  const at = (frame: number | undefined) =>
-    segments.find((segment) => segment.frame === frame)?.timestampNs ?? 0n;
-  const opened = {
-    t: at(handshake.ack ?? handshake.syn),
-    event: { type: "opened", connection: index } as const,
-  };
-  const received = clientToServer.chunks.map(({ frame, offset, length, timestampNs }) => ({
-    t: timestampNs,
+/** A program notices a connection once the handshake is complete, octets as they arrive, and its end by FIN or RST. */
+function timedEvents(connection: Connection, index: number, isOpener: boolean): readonly TimedEvent[] {
+  const { client, server, clientToServer, serverToClient, handshake } = connection;
+  const [heard, said] = isOpener ? [serverToClient, clientToServer] : [clientToServer, serverToClient];
+  const established = isOpener ? handshake.synAck : handshake.ack;
+  const opened: TimedEvent = {
+    t: timeOf(connection, established ?? handshake.syn),
     event: {
-      type: "received",
+      type: "opened",
       connection: index,
-      octets: clientToServer.octets.subarray(offset, offset + length),
-      frame,
-    } as const,
-  }));
-  const end = clientToServer.finFrame ?? clientToServer.rstFrame;
-  if (end === undefined) return [opened, ...received];
+      by: isOpener ? "self" : "peer",
+      peer: isOpener ? server : client,
+    },
+  };
+  const received = heard.chunks.map(
+    ({ frame, offset, length, timestampNs }): TimedEvent => ({
+      t: timestampNs,
+      event: {
+        type: "received",
+        connection: index,
+        octets: heard.octets.subarray(offset, offset + length),
+        frame,
+      },
+    }),
+  );
   return [
     opened,
     ...received,
-    { t: at(end) - BEFORE_NS, event: { type: "leaving", connection: index } },
-    { t: at(end), event: { type: "closed", connection: index, frame: end } },
-    { t: at(end) + BEHIND_NS, event: { type: "left", connection: index } },
+    ...endOfPeer(connection, index, heard.finFrame ?? heard.rstFrame),
+    ...endBySelf(connection, index, said.finFrame ?? said.rstFrame),
   ];
+}
+
+function endOfPeer(connection: Connection, index: number, frame: number | undefined): readonly TimedEvent[] {
+  if (frame === undefined) return [];
+  const t = timeOf(connection, frame);
+  return [
+    { t: t - BEFORE_NS, event: { type: "leaving", connection: index } },
+    { t, event: { type: "closed", connection: index, frame, by: "peer" } },
+    { t: t + BEHIND_NS, event: { type: "left", connection: index } },
+  ];
+}
+
+function endBySelf(connection: Connection, index: number, frame: number | undefined): readonly TimedEvent[] {
+  if (frame === undefined) return [];
+  return [{ t: timeOf(connection, frame), event: { type: "closed", connection: index, frame, by: "self" } }];
+}
+
+function timeOf({ segments }: Connection, frame: number | undefined): bigint {
+  return segments.find((segment) => segment.frame === frame)?.timestampNs ?? 0n;
 }
 
 /** A server that waits for a pause behind a line, or has a thread for each client, may hear an end before a line that came earlier. */
 const BEFORE_NS = 100_000_000n;
 
-/** How long a server may take to notice that a client has gone; what it sends there until then harms nobody. */
+/** How long a program may take to notice that the other end has gone; what it sends there until then harms nobody. */
 const BEHIND_NS = 1_000_000_000n;
-
-function reasonFor(deed: Deed): string {
-  if (deed.type === "join") return "a client introduces itself when it joins";
-  return deed.type === "say" ? "the person typed it" : "the person left";
-}

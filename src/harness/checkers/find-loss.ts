@@ -1,5 +1,7 @@
+import { text } from "../../wire/octets.ts";
 import type { Evidence, ProgramRole } from "../evidence.ts";
 import type { Finding } from "../report.ts";
+import { expectedFromServer } from "./expected-messages.ts";
 import { findWords, type Way } from "./find-words.ts";
 import { listFrames } from "./findings.ts";
 import { blameFor, ownedConnections } from "./people.ts";
@@ -24,7 +26,7 @@ export interface Loss {
 
 /** Follows a line that is not on its listener's screen: into the network, whole or in pieces, out of it, into a read. */
 export function findLoss(evidence: Evidence, { speaker, listener, words }: Speech): Loss {
-  const sent = findWords(streamFrom(evidence, speaker, listener), words);
+  const sent = findOnAny(waysFrom(evidence, speaker, listener), words);
   if (sent === undefined) {
     const what = `but no packet carries it: the ${speaker} program did not send it`;
     return { at: "speaker", side: blameFor(evidence, speaker), frames: [], what };
@@ -33,7 +35,11 @@ export function findLoss(evidence: Evidence, { speaker, listener, words }: Speec
     const what = `but the ${speaker} program sent it in ${sent.frames.length} pieces (${listFrames(sent.frames)}), and a reader that takes one read for one message cannot put them together again`;
     return { at: "speaker", side: blameFor(evidence, speaker), frames: sent.frames, what };
   }
-  const arrived = findWords(streamTo(evidence, listener), words);
+  const arrived = findOnAny(waysTo(evidence, listener), words);
+  if (arrived === undefined && !isDue(evidence, listener, words)) {
+    const what = `and ${listFrames(sent.frames)} carries it to the server, which has nobody to pass it on to`;
+    return { at: "speaker", side: blameFor(evidence, speaker), frames: sent.frames, what };
+  }
   if (arrived === undefined) {
     const what = `and ${listFrames(sent.frames)} carries it to the server, but no packet carries it on to the ${listener}: the server program did not pass it on`;
     return { at: "server", side: "server", frames: sent.frames, what };
@@ -52,24 +58,36 @@ export function findLoss(evidence: Evidence, { speaker, listener, words }: Speec
   return { at: "screen", side: blameFor(evidence, listener), frames: arrived.frames, what };
 }
 
-/** A host speaks and hears on the connection of the client; everybody else on their own. */
-function streamFrom(evidence: Evidence, speaker: ProgramRole, listener: ProgramRole): Way | undefined {
-  return wayOf(
-    evidence,
-    speaker === "server" ? listener : speaker,
-    speaker === "server" ? "server" : "client",
+/** Tells whether the server had to send a line on to its listener, given what it heard. */
+function isDue(evidence: Evidence, listener: ProgramRole, words: string): boolean {
+  return ownedConnections(evidence).some(
+    (owned) =>
+      owned.role === listener &&
+      owned.acceptor === "server" &&
+      expectedFromServer(evidence, owned).some(({ octets }) => text(octets).includes(words)),
   );
 }
 
-function streamTo(evidence: Evidence, listener: ProgramRole): Way | undefined {
-  return wayOf(
-    evidence,
-    listener === "server" ? "client" : listener,
-    listener === "server" ? "client" : "server",
-  );
+/** A host speaks and hears on the connection of the client; everybody else on their own, which others may have opened. */
+function waysFrom(evidence: Evidence, speaker: ProgramRole, listener: ProgramRole): readonly Way[] {
+  return speaker === "server" ? waysOf(evidence, listener, "hears") : waysOf(evidence, speaker, "speaks");
 }
 
-function wayOf(evidence: Evidence, role: ProgramRole, from: Way["from"]): Way | undefined {
-  const owned = ownedConnections(evidence).find((each) => each.role === role);
-  return owned && { connection: owned.connection, from };
+function waysTo(evidence: Evidence, listener: ProgramRole): readonly Way[] {
+  return listener === "server" ? waysOf(evidence, "client", "speaks") : waysOf(evidence, listener, "hears");
+}
+
+function waysOf(evidence: Evidence, who: ProgramRole, does: "speaks" | "hears"): readonly Way[] {
+  return ownedConnections(evidence).flatMap(({ connection, role, acceptor }): readonly Way[] => {
+    if (role === who) return [{ connection, from: does === "speaks" ? "client" : "server" }];
+    return acceptor === who ? [{ connection, from: does === "speaks" ? "server" : "client" }] : [];
+  });
+}
+
+function findOnAny(ways: readonly Way[], words: string): ReturnType<typeof findWords> {
+  for (const way of ways) {
+    const found = findWords(way, words);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

@@ -1,8 +1,9 @@
+import { protocols } from "../../impls/registry.ts";
 import type { Evidence } from "../evidence.ts";
 import type { Finding } from "../report.ts";
 import { scenarioSteps } from "./conversation.ts";
 
-/** Rules whose breaking keeps something from a screen. */
+/** Rules whose breaking keeps something from a screen, or brings it there. */
 const CAUSES: ReadonlySet<string> = new Set([
   "program.runs",
   "handshake.three-way",
@@ -13,11 +14,12 @@ const CAUSES: ReadonlySet<string> = new Set([
   "framing.server",
   "delivery.one-kind",
   "delivery.screen",
+  ...protocols.flatMap(({ rules }) => rules.map(({ id }) => id)),
 ]);
 
 /**
- * Returns the findings, a step at which somebody saw too little being the doing of whoever broke a rule before it: who looks at a
- * screen is not who kept it empty.
+ * Returns the findings, a step at which somebody saw too little or too much being the doing of whoever broke a rule before it: who
+ * looks at a screen is not who filled it.
  */
 export function followCauses(evidence: Evidence, findings: readonly Finding[]): readonly Finding[] {
   const sides = findings
@@ -25,13 +27,14 @@ export function followCauses(evidence: Evidence, findings: readonly Finding[]): 
     .flatMap(({ side }) => (side === null ? [] : [side]));
   return findings.map((finding) => {
     const isSymptom =
-      finding.rule === scenarioSteps.id && finding.verdict === "fail" && failedToSee(evidence);
+      finding.rule === scenarioSteps.id && finding.verdict === "fail" && failedAtScreen(evidence);
     const [cause] = finding.side === null || sides.includes(finding.side) ? [] : sides;
     return isSymptom && cause !== undefined ? { ...finding, side: cause } : finding;
   });
 }
 
-function failedToSee({ transcript, conditions }: Evidence): boolean {
+function failedAtScreen({ transcript, conditions }: Evidence): boolean {
   const failed = transcript.find((entry) => entry.type === "step" && entry.outcome !== "done");
-  return failed?.type === "step" && conditions.scenario.steps[failed.index]?.type === "sees";
+  const step = failed?.type === "step" ? conditions.scenario.steps[failed.index] : undefined;
+  return step?.type === "sees" || step?.type === "never-sees";
 }

@@ -5,7 +5,7 @@ import type { Finding } from "../report.ts";
 import type { Checker, Rule } from "./checker.ts";
 import { type Expected, expectedFromClient, expectedFromServer } from "./expected-messages.ts";
 import { broken, holds, listFrames, nameConnection, undecided } from "./findings.ts";
-import { type End, endOf, type OwnedConnection, ownedConnections, protocolOf } from "./people.ts";
+import { type End, endOf, type OwnedConnection, ownedConnections, protocolOf, sideOf } from "./people.ts";
 import { cutMessages } from "./pieces.ts";
 import { placeMessages } from "./place-messages.ts";
 import { APART_NS } from "./read-together.ts";
@@ -15,7 +15,8 @@ const fromClient: Rule = {
   id: "framing.client",
   title:
     "A client sends exactly the messages that its protocol has for what its person did, in order, with nothing around them.",
-  source: "report 000 §1.2; report 002 §5.2",
+  source:
+    'report 000 §1.2; report 001 "Chat Client"; report 002 §5.2; report 003 "Protocol Description"; report 004 §3.3',
   advice:
     "Compare what you send, octet by octet, with the expected text: one send for each message, in this order.",
   needsPackets: true,
@@ -25,7 +26,8 @@ const fromServer: Rule = {
   id: "framing.server",
   title:
     "A server sends exactly the messages that its protocol has for what it heard, with nothing around them.",
-  source: "report 000 §1.1; report 002 §5.3",
+  source:
+    'report 000 §1.1; report 001 "Chat Server"; report 002 §5.3; report 003 "Protocol Description"; report 004 §3.2',
   advice:
     "Compare what you send, octet by octet, with the expected text: one send for each message, in this order.",
   needsPackets: true,
@@ -76,6 +78,11 @@ function compare(evidence: Evidence, owned: OwnedConnection, comparison: Compari
     });
   }
   const protocol = protocolOf(evidence, end.who);
+  const { client, server } = evidence.conditions;
+  if (client.protocol !== server.protocol && sideOf(evidence, end.who).reading === null) {
+    const message = `${name}: what the ${end.who} owes a program of another protocol, its report does not say in full.`;
+    return holds(rule, { severity: "note", message });
+  }
   if (rule === fromServer && protocol.takesSeveral) {
     if (isRearranged(stream.octets, comparison.expected)) {
       const message = `${name}: the server sent every message, in another order than they were caused.`;
@@ -107,6 +114,7 @@ function whyUncertain(evidence: Evidence): string | undefined {
     const { who } = endOf(evidence, owned.connection, "client");
     if (cutMessages(evidence, owned, "client").length > 0)
       return `the ${who} program sent it messages in pieces`;
+    if (protocolOf(evidence, "server").tellsLengths) continue;
     const placed = placeMessages(expectedFromClient(evidence, owned), owned.connection.clientToServer);
     for (const [index, second] of placed.entries()) {
       const first = placed[index - 1];

@@ -9,7 +9,7 @@ import { explainRefusal } from "./refused.ts";
 const threeWay: Rule = {
   id: "handshake.three-way",
   title: "A connection opens with SYN, SYN,ACK and ACK, each acknowledging the other's number plus one.",
-  source: "RFC 9293 §3.5; report 000 §2; report 002 §7.1",
+  source: "RFC 9293 §3.5; report 000 §2; report 001, figure 5; report 002 §7.1",
   advice:
     "Check that the server listens before the client connects, and that both use the same address and port.",
   needsPackets: true,

@@ -7,7 +7,8 @@ import { endOf, type OwnedConnection, ownedConnections, protocolOf } from "./peo
 const firstSpeaker: Rule = {
   id: "order.first-speaker",
   title: "The side that the protocol names sends the first octet of a connection.",
-  source: "report 000 §2, frame 18002; report 002 §5.2",
+  source:
+    'report 000 §2, frame 18002; report 001 "Chat Server": the welcome; report 002 §5.2; report 003 REGISTER; report 004 §3.3: the log-in',
   advice:
     "Let that side send as its first action after the connection stands, and let the other side receive first.",
   needsPackets: true,
@@ -19,7 +20,10 @@ export const order: Checker = {
   check: (evidence) => ownedConnections(evidence).flatMap((owned) => checkFirst(evidence, owned)),
 };
 
-function checkFirst(evidence: Evidence, { connection }: OwnedConnection): readonly Finding[] {
+function checkFirst(evidence: Evidence, { connection, role, acceptor }: OwnedConnection): readonly Finding[] {
+  // Between two clients nobody need answer, and two protocols that both wait, or both speak, have no first speaker.
+  if (acceptor !== "server" || protocolOf(evidence, role).name !== protocolOf(evidence, acceptor).name)
+    return [];
   const first = connection.segments.find(({ length }) => length > 0);
   if (first === undefined) return [];
   const name = nameConnection(connection);

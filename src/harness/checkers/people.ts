@@ -5,19 +5,28 @@ import type { Evidence, ProgramRole, SideConditions, TranscriptEntry } from "../
 import type { Finding } from "../report.ts";
 import type { Person } from "../scenario/scenario.ts";
 
-/** A connection and the program that opened it. */
+/** A connection, the program that opened it, and the one that took it: the server, or a client that others connect to. */
 export interface OwnedConnection {
   readonly connection: Connection;
   readonly role: ProgramRole;
+  readonly acceptor: ProgramRole;
 }
 
 /** Returns the connections whose program is known, in the order in which they were opened. */
 export function ownedConnections(evidence: Evidence): readonly OwnedConnection[] {
   return evidence.connections.flatMap((connection) => {
+    const acceptor = acceptorOf(evidence, connection);
     const role = knownOwner(evidence, connection);
-    if (role !== undefined) return [{ connection, role }];
-    return evidence.transcript.length === 0 ? [{ connection, role: "client" as const }] : [];
+    if (role !== undefined) return [{ connection, role, acceptor }];
+    return evidence.transcript.length === 0 ? [{ connection, role: "client" as const, acceptor }] : [];
   });
+}
+
+/** A client that others connect to has said at which port it listens. */
+function acceptorOf({ transcript, conditions }: Evidence, { server }: Connection): ProgramRole {
+  if (server.port === conditions.port) return "server";
+  const entry = transcript.find((each) => each.type === "listening" && each.port === server.port);
+  return entry?.type === "listening" ? entry.program : "server";
 }
 
 /** One end of a connection: the program there, and whose doing it is when that program does wrong. */
@@ -29,7 +38,9 @@ export interface End {
 /** Returns the program at an end of a connection. */
 export function endOf(evidence: Evidence, connection: Connection, end: "client" | "server"): End {
   const who =
-    end === "server" ? end : (knownOwner(evidence, connection) ?? likelyOwner(evidence, connection));
+    end === "server"
+      ? acceptorOf(evidence, connection)
+      : (knownOwner(evidence, connection) ?? likelyOwner(evidence, connection));
   return { who, side: blameFor(evidence, who) };
 }
 
@@ -38,7 +49,7 @@ export function endOf(evidence: Evidence, connection: Connection, end: "client" 
  * else by the client's; a program of neither is nobody's.
  */
 export function blameFor({ conditions }: Evidence, who: ProgramRole): Finding["side"] {
-  if (who !== "witness") return who;
+  if (who === "client" || who === "server") return who;
   const { client, server, witness } = conditions;
   if (witness === null || witness.implementation === server.implementation) return "server";
   return witness.implementation === client.implementation ? "client" : null;
@@ -107,7 +118,7 @@ export function deedsOf(evidence: Evidence, role: ProgramRole): readonly TimedDe
 export function deedsAsHeard(evidence: Evidence, role: ProgramRole): readonly TimedDeed[] {
   return collectDeeds(evidence, role, (entry) =>
     entry.type === "signal" && entry.signal === "SIGINT"
-      ? [{ t: BigInt(entry.t), deed: { type: "leave" } }]
+      ? [{ t: BigInt(entry.t), deed: { type: "leave", unsaid: true } }]
       : toDeed(entry),
   );
 }
@@ -121,7 +132,9 @@ function collectDeeds(
   const own = evidence.transcript.filter((entry) => "program" in entry && entry.program === role);
   const start = own.find((entry) => entry.type === "start");
   if (start === undefined) return [];
-  const joined: TimedDeed = { t: BigInt(start.t), deed: { type: "join", name: nameOf(evidence, role) } };
+  const name = nameOf(evidence, role);
+  const password = evidence.conditions.passwords?.[role === "server" ? "host" : role] ?? "";
+  const joined: TimedDeed = { t: BigInt(start.t), deed: { type: "join", name, password } };
   const deeds = own.flatMap(deedsIn);
   const left = deeds.find(({ deed }) => deed.type === "leave");
   return [joined, ...deeds.filter((each) => each.deed.type !== "leave" || each === left)];
@@ -141,9 +154,9 @@ function toDeed(entry: TranscriptEntry): readonly TimedDeed[] {
   const t = BigInt(entry.t);
   if (entry.type === "typed" && entry.deed === "say")
     return [{ t, deed: { type: "say", text: entry.words } }];
-  const isLeaving =
-    (entry.type === "typed" && entry.deed === "leave") ||
-    entry.type === "input-closed" ||
-    (entry.type === "signal" && entry.why === "leave");
-  return isLeaving ? [{ t, deed: { type: "leave" } }] : [];
+  if (entry.type === "typed" && (entry.deed === "invite" || entry.deed === "accept"))
+    return [{ t, deed: { type: entry.deed, peer: entry.words } }];
+  if (entry.type === "typed" && entry.deed === "leave") return [{ t, deed: { type: "leave" } }];
+  const isUnsaid = entry.type === "input-closed" || (entry.type === "signal" && entry.why === "leave");
+  return isUnsaid ? [{ t, deed: { type: "leave", unsaid: true } }] : [];
 }

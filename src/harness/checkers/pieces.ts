@@ -13,7 +13,8 @@ const oneWrite: Rule = {
   id: "framing.one-write",
   title:
     "Each message leaves in one write, so that a reader that takes one read for one message gets it whole.",
-  source: "report 000 §1.1: one send, one recv of at most 1024 octets; report 002 §5.2, §5.3",
+  source:
+    'report 000 §1.1: one send, one recv of at most 1024 octets; report 001 "Chat Client"; report 002 §5.2, §5.3; report 003 "Protocol Description"; report 004 §3.3',
   advice:
     "Put the whole message together first and hand it to one send or sendall; flush a buffered stream once a message, not once a character.",
   needsPackets: true,

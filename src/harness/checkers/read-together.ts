@@ -45,6 +45,8 @@ export const APART_NS = 50_000_000n;
 
 function findTogether(evidence: Evidence, owned: OwnedConnection): Together | undefined {
   const { connection, role } = owned;
+  const { client, server } = evidence.conditions;
+  if (client.protocol !== server.protocol) return undefined;
   if (sideOf(evidence, role).reading === "robust" || !missesSomething(evidence, role)) return undefined;
   const placed = placedOn(evidence, owned);
   const shown = screenOf(evidence, role);

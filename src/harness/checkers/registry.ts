@@ -8,6 +8,7 @@ import { order } from "./order.ts";
 import { overallRules } from "./overall.ts";
 import { pieces } from "./pieces.ts";
 import { programs } from "./programs.ts";
+import { protocolRules } from "./protocol-rules.ts";
 import { push } from "./push.ts";
 import { kinds } from "./read-together.ts";
 import { sequence } from "./sequence.ts";
@@ -22,6 +23,7 @@ export const checkers: readonly Checker[] = [
   terminator,
   pieces,
   framing,
+  protocolRules,
   push,
   kinds,
   delivery,

@@ -99,6 +99,15 @@ function checkAcknowledged(evidence: Evidence, connection: Connection): readonly
   });
 }
 
+/** Tells whether one end of a connection had closed before the last octets to it came, so that its kernel answered them with RST. */
+export function isLeftEarly(connection: Connection): boolean {
+  return (["client-to-server", "server-to-client"] as const).some((direction) => {
+    const stream = direction === "client-to-server" ? connection.clientToServer : connection.serverToClient;
+    const isWhole = stream.octets.length <= stream.acknowledgedLength;
+    return !isWhole && afterReceiverLeft(connection, direction, stream.acknowledgedLength)[1] !== undefined;
+  });
+}
+
 /** The frames of what was not acknowledged, and the receiver's FIN when that FIN came before them all. */
 function afterReceiverLeft(
   { clientToServer, serverToClient }: Connection,

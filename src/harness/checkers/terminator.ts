@@ -9,7 +9,8 @@ import { endOf, type OwnedConnection, ownedConnections, protocolOf } from "./peo
 const rule: Rule = {
   id: "framing.no-line-end",
   title: "A message of a protocol without terminators does not end in a line end.",
-  source: "report 000 §1.1: encode() and nothing else; report 002 §5.2",
+  source:
+    'report 000 §1.1: encode() and nothing else; report 002 §5.2; report 003 "Protocol Description"; report 004 §3.3: json.dumps and encode()',
   advice: "Strip the line end that reading a line leaves, and send the text alone.",
   needsPackets: true,
 };
@@ -21,13 +22,16 @@ export const terminator: Checker = {
 };
 
 function checkBoth(evidence: Evidence, { connection }: OwnedConnection): readonly Finding[] {
+  const { client, server } = evidence.conditions;
+  const isMixed = client.protocol !== server.protocol;
   const ends = [
     { ...endOf(evidence, connection, "client"), stream: connection.clientToServer },
     { ...endOf(evidence, connection, "server"), stream: connection.serverToClient },
   ];
   return ends.flatMap(({ who, side, stream }) => {
     const speaks = protocolOf(evidence, who);
-    if (speaks.lineEnds || stream.chunks.length === 0) return [];
+    // A server passes on what clients of another protocol say, line end and all.
+    if (speaks.lineEnds || stream.chunks.length === 0 || (isMixed && who === "server")) return [];
     const ended = messageEnds(stream).find(({ last }) => last === 0x0a);
     const name = nameConnection(connection);
     if (ended === undefined)

@@ -24,6 +24,11 @@ export interface RunConditions {
   readonly cancelled: AbortSignal;
 }
 
+/** Returns the folder of a cell's evidence, relative to that of the run. */
+export function evidenceName({ client, server, scenario }: CellPlan): string {
+  return `${client.name}__${server.name}/${scenario.name}`;
+}
+
 /** Returns what a cell has from its plan alone. */
 export function cellHead(
   plan: CellPlan,

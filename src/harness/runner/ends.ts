@@ -1,3 +1,4 @@
+import { isHopeless } from "./idle.ts";
 import type { Program } from "./program.ts";
 import type { Stage } from "./stage.ts";
 import { exitWords } from "./starting.ts";
@@ -10,15 +11,22 @@ export async function endsAfter(
   act: () => Promise<void>,
 ): Promise<StepResult> {
   await act();
-  const { scenario, cancelled } = stage.casting;
-  const ended = await stage.pulse.until(() => (program.running ? undefined : true), {
-    limitMs: scenario.limitMs,
-    cancelled,
-  });
+  const { scenario, cancelled, limits } = stage.casting;
+  const { quietMs } = limits;
+  const since = performance.now();
+  const ended = await stage.pulse.until(
+    () => {
+      if (!program.running) return true;
+      return quietMs !== undefined && isHopeless(stage, since, quietMs) ? false : undefined;
+    },
+    { limitMs: scenario.limitMs, cancelled, ...(quietMs === undefined ? {} : { pollMs: 20 }) },
+  );
   if (ended === true) return done(`ended ${exitWords(program)}`);
   const last = program.screen.tail(1)[0];
+  const waited =
+    ended === false ? `once nothing had moved for ${quietMs} ms` : `after ${scenario.limitMs} ms`;
   return limit(
-    `the ${program.role} program was still running after ${scenario.limitMs} ms; its last line was ${JSON.stringify(last ?? "")}`,
+    `the ${program.role} program was still running ${waited}; its last line was ${JSON.stringify(last ?? "")}`,
   );
 }
 

@@ -1,4 +1,6 @@
+import { findProtocol } from "../../impls/registry.ts";
 import { establishedTo } from "../../netlab/sockets.ts";
+import { utf8 } from "../../wire/octets.ts";
 import type { ProgramFailure, ProgramRole } from "../evidence.ts";
 import type { Program } from "./program.ts";
 import { sparingly } from "./sparingly.ts";
@@ -14,9 +16,38 @@ const LATE_PACKET_MS = 250;
 /** Starts a client, types its answers, and waits until the kernel has its connection; notes a failure when it opens none. */
 export async function joinClient(stage: Stage, role: ProgramRole): Promise<Program> {
   const program = await tryToJoin(stage, role);
-  const isJoined = stage.entries.some((entry) => entry.type === "connected" && entry.program === role);
-  if (!isJoined && !stage.casting.cancelled.aborted) explainNotJoined(stage, program);
+  const joined = stage.entries.find((entry) => entry.type === "connected" && entry.program === role);
+  if (joined?.type === "connected") await waitForWelcome(stage, program, joined.port);
+  else if (!stage.casting.cancelled.aborted) explainNotJoined(stage, program);
   return program;
+}
+
+/**
+ * Waits until the server has told a client that it is in, where its protocol has that; not for somebody whose password the scenario makes
+ * up. Without a capture nobody can tell.
+ */
+async function waitForWelcome(stage: Stage, program: Program, port: number): Promise<void> {
+  const { client, server, scenario, tracker, cancelled, people } = stage.casting;
+  const { role } = program;
+  const own = role === "client" ? client : stage.implementationOf(role);
+  const welcome = findProtocol(server.protocol)?.welcome;
+  const isRefused = role !== "server" && scenario.passwords[role] !== undefined && people.accounts.length > 0;
+  if (welcome === undefined || own?.protocol !== server.protocol || isRefused) return;
+  const wanted = utf8(welcome);
+  await stage.pulse.until(
+    () => {
+      if (isUnusable(program) || !stage.casting.isCaptured) return true;
+      const connection = tracker.connections().find((each) => each.client.port === port);
+      return connection !== undefined && indexOf(connection.serverToClient.octets, wanted) >= 0
+        ? true
+        : undefined;
+    },
+    { limitMs: scenario.limitMs, cancelled },
+  );
+}
+
+function indexOf(octets: Uint8Array, wanted: Uint8Array): number {
+  return Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).indexOf(wanted);
 }
 
 /** Does what `joinClient` does where nobody need listen: to open no connection is no failure. */

@@ -1,6 +1,6 @@
-import { join } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import type { CaptureStatistics, PacketRecord } from "../../capture/packet.ts";
-import { findProtocol } from "../../impls/registry.ts";
 import type { NetworkChoice } from "../../netlab/network.ts";
 import { assembleEvidence, loadFixture } from "../assemble-evidence.ts";
 import type { CellConditions, ProgramRole, SideConditions } from "../evidence.ts";
@@ -9,8 +9,10 @@ import { judge } from "../judge.ts";
 import type { Cell, NetworkUse } from "../report.ts";
 import type { Implementation } from "../scenario/implementation.ts";
 import { writeCapture } from "../write-capture.ts";
-import { type CellPlan, cellHead, type RunConditions, repeatCommand } from "./cell-plan.ts";
+import { type CellPlan, cellHead, evidenceName, type RunConditions, repeatCommand } from "./cell-plan.ts";
 import { endPrograms } from "./ending.ts";
+import { noteListening, packetsOfCell, peerWatcher } from "./peers.ts";
+import { castPeople, isToldAccounts, type People, protocolOf } from "./people.ts";
 import type { Preparation } from "./preparation.ts";
 import { Stage } from "./stage.ts";
 import { startServer } from "./starting.ts";
@@ -19,8 +21,8 @@ import { playStep } from "./steps.ts";
 /** How long a program may take to end once asked, and how much it may show. */
 const LIMITS = { endMs: 500, outputCharacters: 1 << 20 } as const;
 
-/** Between two protocols nobody waits longer than this for something that may never come. */
-const QUIET_MS = 1000;
+/** Between two protocols nobody waits longer than this, once every program waits, for something that may never come. */
+const QUIET_MS = 400;
 
 /** How long the kernels get to finish their FIN exchange once the programs are gone. */
 const CLOSING_MS = 1000;
@@ -35,19 +37,29 @@ export async function playCell(
   preparation: Preparation,
 ): Promise<Cell | undefined> {
   const startedAt = performance.now();
+  const people = await castPeople(plan);
   const stage = new Stage({
     ...plan,
+    people,
+    usersFile: await writeUsersFile(plan, run, people),
     hasHost: protocolOf(plan.server).hasHost,
     network: preparation.network,
     port: preparation.port ?? protocolOf(plan.server).defaultPort,
     limits: { ...LIMITS, quietMs: plan.client.protocol === plan.server.protocol ? undefined : QUIET_MS },
     tracker: preparation.tracker,
+    isCaptured: preparation.capture !== undefined,
     cancelled: run.cancelled,
   });
   let statistics: CaptureStatistics | undefined;
-  preparation.listen(() => stage.pulse.beat());
+  const isPeerToPeer = protocolOf(plan.server).peerToPeer || protocolOf(plan.client).peerToPeer;
+  const watchPeers = isPeerToPeer ? peerWatcher(stage) : () => {};
+  preparation.listen(() => {
+    watchPeers();
+    stage.pulse.beat();
+  });
   try {
-    await playScenario(stage);
+    if (isPeerToPeer) await preparation.capturePeers();
+    await playScenario(stage, isPeerToPeer ? () => noteListening(stage) : () => {});
     await endPrograms(stage);
     await stage.pulse.until(() => allClosed(preparation), { limitMs: CLOSING_MS });
   } finally {
@@ -59,16 +71,30 @@ export async function playCell(
     }
   }
   const failure = preparation.captureFailure() ?? null;
+  const packets = isPeerToPeer ? packetsOfCell(stage, preparation.packets) : preparation.packets;
   const capture = statistics && {
-    captured: statistics.captured,
+    captured: statistics.captured - (preparation.packets.length - packets.length),
     dropped: statistics.dropped ?? null,
     failure,
   };
   const conditions = conditionsOf(plan, run, preparation, stage, capture ?? null);
-  return conclude(plan, run, stage, { conditions, packets: preparation.packets, startedAt });
+  return conclude(plan, run, stage, { conditions, packets, startedAt });
 }
 
-async function playScenario(stage: Stage): Promise<void> {
+/** A server that is told where the accounts are gets them in a file beside the evidence. */
+async function writeUsersFile(plan: CellPlan, { out }: RunConditions, { accounts }: People): Promise<string> {
+  const { accountsFile } = protocolOf(plan.server);
+  const folder = resolve(out, evidenceName(plan));
+  const path = join(folder, accountsFile?.name ?? "users.csv");
+  if (accountsFile === undefined || plan.server.server === undefined || !isToldAccounts(plan.server.server)) {
+    return path;
+  }
+  await mkdir(folder, { recursive: true });
+  await writeFile(path, accountsFile.write(accounts));
+  return path;
+}
+
+async function playScenario(stage: Stage, afterStep: () => void): Promise<void> {
   const { scenario, client, server, cancelled } = stage.casting;
   const mixed = client.protocol !== server.protocol;
   if (!scenario.steps.some(({ type }) => type === "server-starts")) {
@@ -82,6 +108,7 @@ async function playScenario(stage: Stage): Promise<void> {
     if (cancelled.aborted) return;
     const began = performance.now();
     const result = await playStep(stage, step);
+    afterStep();
     if (cancelled.aborted) return;
     const waitedMs = Math.round(performance.now() - began);
     stage.transcript.note({ type: "step", index, ...result, waitedMs });
@@ -124,7 +151,7 @@ async function conclude(
   stage: Stage,
   played: Played,
 ): Promise<Cell | undefined> {
-  const name = `${plan.client.name}__${plan.server.name}/${plan.scenario.name}`;
+  const name = evidenceName(plan);
   const folder = join(run.out, name);
   const logs = Object.fromEntries([...stage.programs].map(([role, program]) => [role, program.log]));
   await writeObservations(folder, { transcript: stage.entries, logs });
@@ -159,7 +186,7 @@ function conditionsOf(
     server: side(plan.server),
     witness: plan.witness === undefined ? null : side(plan.witness),
     scenario: plan.scenario,
-    names: plan.scenario.people,
+    ...stage.casting.people,
     addresses: { client: preparation.network.client.address, server: preparation.network.server.address },
     port: stage.casting.port,
     net: networkUse(run.choice, preparation),
@@ -182,10 +209,4 @@ export function networkUse({ name, why }: NetworkChoice, preparation?: Preparati
 
 function side({ name, protocol, reading, unsupported }: Implementation): SideConditions {
   return { implementation: name, protocol, reading: reading ?? null, unsupported };
-}
-
-function protocolOf({ name, protocol }: Implementation) {
-  const found = findProtocol(protocol);
-  if (found === undefined) throw new Error(`${name} speaks ${protocol}, which this version does not know`);
-  return found;
 }

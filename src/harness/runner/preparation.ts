@@ -1,7 +1,7 @@
 import type { LiveCapture } from "../../capture/live/live-capture.ts";
 import { LiveCaptureError } from "../../capture/live/live-capture-error.ts";
 import { openCapture } from "../../capture/live/open-capture.ts";
-import type { PacketRecord } from "../../capture/packet.ts";
+import type { CaptureStatistics, PacketRecord } from "../../capture/packet.ts";
 import { createTracker, type Tracker } from "../../capture/tcp/tracker.ts";
 import { freePort } from "../../netlab/free-port.ts";
 import type { Network, NetworkChoice } from "../../netlab/network.ts";
@@ -18,7 +18,7 @@ export interface Preparation {
   readonly network: Network;
   /** The port that a loopback network leaves free; netlab's hosts have all of theirs. */
   readonly port: number | undefined;
-  readonly capture: LiveCapture | undefined;
+  readonly capture: Pick<LiveCapture, "tool" | "clock" | "stop"> | undefined;
   /** Why nothing is captured; `undefined` when something is. */
   readonly captureProblem: string | undefined;
   readonly packets: readonly PacketRecord[];
@@ -27,6 +27,8 @@ export interface Preparation {
   readonly captureFailure: () => string | undefined;
   /** Called for each packet from now on. */
   listen(onPacket: () => void): void;
+  /** Captures also what clients send to each other on their own host. */
+  capturePeers(): Promise<void>;
 }
 
 /** Makes a network and starts to capture on its wire. */
@@ -66,10 +68,12 @@ async function startCapture(network: Network, port: number | undefined): Promise
         ? undefined
         : "this network has no place to capture at"
       : await openCapture({ ...network.wire, ...filter, onPacket: keep, onFailure }).catch(problemOf);
+  const captures = capture === undefined || typeof capture === "string" ? [] : [capture];
+  const [first] = captures;
   return {
     network,
     port,
-    capture: typeof capture === "string" ? undefined : capture,
+    capture: first && { tool: first.tool, clock: first.clock, stop: () => stopAll(captures) },
     captureProblem: typeof capture === "string" ? capture : undefined,
     packets,
     tracker,
@@ -77,7 +81,26 @@ async function startCapture(network: Network, port: number | undefined): Promise
     listen(onPacket) {
       listener = onPacket;
     },
+    async capturePeers() {
+      const place = network.clientLoopback ?? (network.name === "loopback" ? network.wire : undefined);
+      if (place === undefined || captures.length === 0) return;
+      const others = port === undefined ? {} : { filter: `tcp and not tcp port ${port}` };
+      captures.push(await openCapture({ ...place, ...others, onPacket: keep, onFailure }));
+    },
   };
+}
+
+async function stopAll(captures: readonly LiveCapture[]): Promise<CaptureStatistics> {
+  const counted = await Promise.all(captures.map((capture) => capture.stop()));
+  const drops = counted.map(({ dropped }) => dropped);
+  return {
+    captured: sum(counted.map(({ captured }) => captured)),
+    dropped: drops.every((count) => count !== undefined) ? sum(drops) : undefined,
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }
 
 /** A machine that cannot capture still runs programs; anything else is a fault of the lab. */

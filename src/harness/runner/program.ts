@@ -75,11 +75,16 @@ export class Program {
   }
 
   /** Types one line. */
-  type(line: string, deed: "prompt" | "say" | "leave", words: string): void {
+  type(line: string, deed: "prompt" | "say" | "invite" | "accept" | "leave", words: string): void {
     this.#notePrompt();
     this.#launch.transcript.note({ type: "typed", program: this.role, line, deed, words });
     if (this.#launch.spec.pty) this.screen.expectEcho(line);
     if (!this.#inputClosed) this.#child.stdin?.write(`${line}\n`);
+  }
+
+  /** Notes whom the person chose, where the program was told so while joining and nothing is typed. */
+  noteChoice(deed: "invite" | "accept", peer: string): void {
+    this.#launch.transcript.note({ type: "typed", program: this.role, line: "", deed, words: peer });
   }
 
   /** Closes its input, as Ctrl-D does. */

@@ -3,6 +3,7 @@ import type { Host, Network } from "../../netlab/network.ts";
 import type { ProgramRole, TranscriptEntry } from "../evidence.ts";
 import type { Implementation, ProgramSpec } from "../scenario/implementation.ts";
 import type { Person, Scenario } from "../scenario/scenario.ts";
+import type { People } from "./people.ts";
 import { Program } from "./program.ts";
 import { Pulse } from "./pulse.ts";
 import { Transcript } from "./transcript.ts";
@@ -16,11 +17,16 @@ export interface Casting {
   readonly witness: Implementation | undefined;
   /** Whether a person sits at the server. */
   readonly hasHost: boolean;
+  readonly people: People;
+  /** The file of accounts for servers that take one, written before the first program starts. */
+  readonly usersFile: string;
   readonly network: Network;
   readonly port: number;
   readonly limits: CellLimits;
   /** What the capture shows so far; nothing without one. */
   readonly tracker: Tracker;
+  /** Whether packets are captured, so that they can be waited for. */
+  readonly isCaptured: boolean;
   readonly cancelled: AbortSignal;
 }
 
@@ -32,6 +38,12 @@ export interface CellLimits {
   readonly endMs: number;
   /** Characters that a program may show. */
   readonly outputCharacters: number;
+}
+
+/** What stands for `{text}` and `{peer}`. */
+export interface Filling {
+  readonly text?: string;
+  readonly peer?: string;
 }
 
 /** The programs of one cell while it is played. */
@@ -49,19 +61,20 @@ export class Stage {
 
   /** The program that a person sits at, started or not. */
   roleOf(person: Person): ProgramRole {
-    if (person === "client" || person === "witness") return person;
-    return person === "partner" && !this.casting.hasHost ? "witness" : "server";
+    if (person === "partner") return this.casting.hasHost ? "server" : "witness";
+    return person === "host" ? "server" : person;
   }
 
   /** The name that a person goes by. */
   nameOf(role: ProgramRole): string {
-    const { people } = this.casting.scenario;
-    return role === "server" ? people.host : people[role];
+    const { names } = this.casting.people;
+    return names[role === "server" ? "host" : role];
   }
 
   /** The implementation that plays a role; `undefined` where nobody can. */
   implementationOf(role: ProgramRole): Implementation | undefined {
-    return this.casting[role];
+    if (role === "client" || role === "server") return this.casting[role];
+    return this.casting.witness;
   }
 
   /** How the program of a role is started and spoken to. */
@@ -93,16 +106,24 @@ export class Stage {
     return program;
   }
 
-  /** Puts address, port and names where a manifest has placeholders. */
-  fill(template: string, role: ProgramRole, text = ""): string {
+  /** Puts address, port and names where a manifest has placeholders; `peer` is who the person talks to. */
+  fill(template: string, role: ProgramRole, { text = "", peer = this.#peerOf(role) }: Filling = {}): string {
     const { casting } = this;
+    const { accounts, passwords } = casting.people;
+    const others = accounts.filter(({ name }) => name !== this.nameOf(role));
+    const choice = others.findIndex(({ name }) => name === peer);
+    const { helloMs, dropMs } = casting.scenario.timers;
     const values: Readonly<Record<string, string>> = {
       host: casting.network.server.address,
       port: String(casting.port),
       udpPort: String(casting.port + 1),
       name: this.nameOf(role),
-      password: "secret",
-      peer: this.nameOf(role === "client" ? this.roleOf("partner") : "client"),
+      password: passwords[role === "server" ? "host" : role],
+      peer,
+      choice: String(Math.max(choice, 0)),
+      users: casting.usersFile,
+      hello: String(helloMs / 1000),
+      drop: String(dropMs / 1000),
       text,
     };
     return template.replaceAll(/\{(\w+)\}/gu, (whole, word: string) => values[word] ?? whole);
@@ -111,6 +132,10 @@ export class Stage {
   /** Everything noted so far. */
   get entries(): readonly TranscriptEntry[] {
     return this.transcript.entries;
+  }
+
+  #peerOf(role: ProgramRole): string {
+    return this.nameOf(role === "client" ? this.roleOf("partner") : "client");
   }
 
   #filled(spec: ProgramSpec, role: ProgramRole): ProgramSpec {

@@ -3,8 +3,9 @@ import type { ProgramRole, TranscriptEntry } from "../evidence.ts";
 import type { Implementation } from "../scenario/implementation.ts";
 import type { Step } from "../scenario/scenario.ts";
 import { endsAfter, endsByItself } from "./ends.ts";
-import { isIdle } from "./idle.ts";
+import { isHopeless } from "./idle.ts";
 import { joinClient, tryToJoin } from "./joining.ts";
+import { meet } from "./meeting.ts";
 import type { Program } from "./program.ts";
 import type { Stage } from "./stage.ts";
 import { exitWords, startServer } from "./starting.ts";
@@ -19,12 +20,14 @@ export async function playStep(stage: Stage, step: Step): Promise<StepResult> {
       return waitForQuiet(stage, step.durationMs);
     case "joins":
       return joins(stage, stage.roleOf(step.who));
+    case "meets":
+      return meet(stage, stage.roleOf(step.who), stage.roleOf(step.whom));
     default:
       return withProgram(stage, stage.roleOf(step.who), (program) => act(stage, program, step));
   }
 }
 
-type PersonStep = Exclude<Step, { type: "server-starts" | "quiet" | "joins" }>;
+type PersonStep = Exclude<Step, { type: "server-starts" | "quiet" | "joins" | "meets" }>;
 
 function act(stage: Stage, program: Program, step: PersonStep): Promise<StepResult> {
   switch (step.type) {
@@ -108,11 +111,10 @@ async function sees(stage: Stage, program: Program, pattern: string): Promise<St
   const since = performance.now();
   const found = await stage.pulse.until(
     () => {
-      const line = program.screen.take(pattern);
+      const line = takeAny(program, formsOf(stage, program, pattern));
       if (line !== undefined) return { line };
       if (!program.running) return { why: `the program ended ${exitWords(program)}` };
-      const hopeless =
-        limits.quietMs !== undefined && stage.pulse.quietForMs(since) > limits.quietMs && isIdle(stage);
+      const hopeless = limits.quietMs !== undefined && isHopeless(stage, since, limits.quietMs);
       return hopeless ? { why: `nothing moved for ${limits.quietMs} ms and every program waits` } : undefined;
     },
     { limitMs: scenario.limitMs, cancelled, ...(limits.quietMs === undefined ? {} : { pollMs: 20 }) },
@@ -123,6 +125,20 @@ async function sees(stage: Stage, program: Program, pattern: string): Promise<St
     last === undefined ? "Nothing was on its screen." : `Its last line was ${JSON.stringify(last)}.`;
   const why = found?.why ?? `not within ${scenario.limitMs} ms`;
   return limit(`the ${program.role} program did not show ${JSON.stringify(pattern)}: ${why}. ${instead}`);
+}
+
+/** A program may show a text in another form, as a client that prints octets does. */
+function formsOf(stage: Stage, { role }: Program, pattern: string): readonly string[] {
+  const protocol = findProtocol(stage.implementationOf(role)?.protocol ?? "");
+  return protocol?.shownForms(pattern) ?? [pattern];
+}
+
+function takeAny({ screen }: Program, forms: readonly string[]): string | undefined {
+  for (const form of forms) {
+    const line = screen.take(form);
+    if (line !== undefined) return line;
+  }
+  return undefined;
 }
 
 function neverSees(program: Program, pattern: string): StepResult {
@@ -136,7 +152,7 @@ function says(stage: Stage, program: Program, words: string): StepResult {
     return { outcome: "impossible", message: `the ${program.role} program had ended ${exitWords(program)}` };
   }
   const template = stage.specOf(program.role)?.say ?? "{text}";
-  program.type(stage.fill(template, program.role, words), "say", words);
+  program.type(stage.fill(template, program.role, { text: words }), "say", words);
   return done("typed");
 }
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { protocolNames } from "../../impls/registry.ts";
 import { withFormOf } from "./json-form.ts";
 import { step } from "./step.ts";
-import { protocolNames, someText } from "./words.ts";
+import { someText } from "./words.ts";
 
 const fact = withFormOf(
   step,

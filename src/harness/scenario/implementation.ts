@@ -1,6 +1,6 @@
 import type { ProtocolName, Reading } from "../../impls/impl.ts";
 
-/** How one side of an implementation is started and spoken to. Strings may hold `{host} {port} {udpPort} {name} {password} {peer} {text}`. */
+/** How one side of an implementation is started and spoken to. Strings may hold the placeholders of placeholders.ts. */
 export interface ProgramSpec {
   readonly command: readonly string[];
   /** Absolute: the manifest's folder joined with its `cwd`. */
@@ -15,6 +15,10 @@ export interface ProgramSpec {
   readonly pty: boolean;
   /** How a line is said: `{text}` and what must stand around it. */
   readonly say: string;
+  /** The line typed to ask `{peer}` for a conversation of two; the report's own when absent. */
+  readonly invite: string | undefined;
+  /** The line typed to agree to one with `{peer}`; the report's own when absent. */
+  readonly accept: string | undefined;
   /** The line typed to leave, or `eof`, which closes its input, or `interrupt`, which is Ctrl-C. */
   readonly leave: string;
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { protocolNames } from "../../impls/registry.ts";
 import { withFormOf, withJsonForm } from "./json-form.ts";
 import { placeholderMistakes } from "./placeholders.ts";
 import { quote } from "./scenario-error.ts";
-import { duration, oneLine, protocolNames, someText, text, yesOrNo } from "./words.ts";
+import { duration, oneLine, someText, text, yesOrNo } from "./words.ts";
 
 const template = filled(withoutNul(text));
 const line = filled(oneLine);
@@ -52,6 +53,8 @@ const program = z.strictObject({
   readyWithin: duration.prefault("5s"),
   pty: yesOrNo.default(false),
   say: say.prefault("{text}"),
+  invite: line.optional(),
+  accept: line.optional(),
   leave: leave.prefault("eof"),
 });
 

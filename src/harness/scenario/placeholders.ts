@@ -1,7 +1,20 @@
 import { didYouMean } from "./nearest.ts";
 import type { CustomMistake } from "./validate.ts";
 
-const PLACEHOLDERS = ["host", "port", "udpPort", "name", "password", "peer", "text"];
+/** `choice` is the number of `peer` in the list of users that a person sees; `users` the path of a users.csv; `hello` and `drop` are seconds. */
+const PLACEHOLDERS = [
+  "host",
+  "port",
+  "udpPort",
+  "name",
+  "password",
+  "peer",
+  "choice",
+  "text",
+  "users",
+  "hello",
+  "drop",
+];
 
 /** Returns what is wrong with the placeholders in `words`: those that the lab cannot fill. Other braces are text. */
 export function placeholderMistakes(

@@ -35,10 +35,11 @@ export async function readImplementations(file: string): Promise<readonly Implem
 }
 
 function programSpec(
-  { command, cwd, env, type, ready, readyWithin, pty, say, leave }: ProgramEntry,
+  { command, cwd, env, type, ready, readyWithin, pty, say, invite, accept, leave }: ProgramEntry,
   folder: string,
 ): ProgramSpec {
-  return { command, cwd: resolve(folder, cwd), env, type, ready, readyMs: readyWithin, pty, say, leave };
+  const readyMs = readyWithin;
+  return { command, cwd: resolve(folder, cwd), env, type, ready, readyMs, pty, say, invite, accept, leave };
 }
 
 function twinMistakes(names: readonly string[], yaml: YamlFile): readonly Mistake[] {

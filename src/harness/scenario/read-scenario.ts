@@ -21,7 +21,7 @@ export async function readScenario(file: string): Promise<Scenario> {
     ...joinMistakes(value, yaml),
   ];
   if (mistakes.length > 0) throwMistakes(yaml, mistakes);
-  const { name, title, source, protocols, features, readings, people, steps, packets, limit } = value;
+  const { name, title, source, protocols, features, readings, steps, packets, limit } = value;
   return {
     name,
     title,
@@ -30,11 +30,18 @@ export async function readScenario(file: string): Promise<Scenario> {
     protocols,
     features,
     readings,
-    people,
+    people: given(value.people),
+    passwords: given(value.passwords),
+    timers: { helloMs: value.timers.hello, dropMs: value.timers.drop },
     steps: steps.map((step, index) => numbered(step, yaml, ["steps", index])),
     packets,
     limitMs: limit,
   };
+}
+
+/** Leaves out who is not named. */
+function given(people: ScenarioFile["people"]): Scenario["people"] {
+  return Object.fromEntries(Object.entries(people).filter(([, words]) => words !== undefined));
 }
 
 /** Returns a step with the line that it stands on. */

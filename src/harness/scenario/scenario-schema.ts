@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { protocolNames } from "../../impls/registry.ts";
 import { withJsonForm } from "./json-form.ts";
 import { quote } from "./scenario-error.ts";
 import { step } from "./step.ts";
-import { duration, protocolNames, someLine, someText } from "./words.ts";
+import { duration, oneLine, someLine, someText } from "./words.ts";
 
 const protocols = withJsonForm(
   z.preprocess(
@@ -37,17 +38,25 @@ export const scenarioSchema = z.strictObject({
     .array(z.enum(["report", "robust"]))
     .min(1)
     .prefault(["report", "robust"]),
-  people: z
-    .strictObject({
-      client: someLine.prefault("Trevor"),
-      host: someLine.prefault("Francesco"),
-      witness: someLine.prefault("Wilma"),
-    })
-    .prefault({}),
+  people: perPerson(someLine).prefault({}),
+  passwords: perPerson(oneLine).prefault({}),
+  timers: z.strictObject({ hello: duration.prefault("60s"), drop: duration.prefault("200s") }).prefault({}),
   steps: z.array(step).min(1),
   packets: someText.optional(),
   limit: duration.prefault("5s"),
 });
+
+function perPerson(line: typeof oneLine) {
+  return z.strictObject({
+    client: line.optional(),
+    host: line.optional(),
+    witness: line.optional(),
+    witness2: line.optional(),
+    witness3: line.optional(),
+    witness4: line.optional(),
+    witness5: line.optional(),
+  });
+}
 
 /** What a scenario file says. */
 export type ScenarioFile = z.output<typeof scenarioSchema>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { withJsonForm } from "./json-form.ts";
 import { didYouMean } from "./nearest.ts";
-import type { Person, Step } from "./scenario.ts";
+import { type Person, type Step, WITNESSES } from "./scenario.ts";
 import { quote } from "./scenario-error.ts";
 import { type CustomMistake, describe, quotesHelp } from "./validate.ts";
 import { parseDuration } from "./words.ts";
@@ -9,7 +9,7 @@ import { parseDuration } from "./words.ts";
 /** A step before its line is known. */
 export type ParsedStep = Step extends infer Each ? (Each extends Step ? Omit<Each, "line"> : never) : never;
 
-const PEOPLE: readonly Person[] = ["client", "host", "witness", "partner", "server"];
+const PEOPLE: readonly Person[] = ["client", "host", ...WITNESSES, "partner", "server"];
 const DEEDS = {
   joins: "joins",
   leaves: "leaves",
@@ -18,7 +18,7 @@ const DEEDS = {
   "closes input": "closes-input",
 } as const;
 const SPEECH = { sees: "sees", "never sees": "never-sees", says: "says" } as const;
-const VERBS = [...Object.keys(DEEDS), ...Object.keys(SPEECH).map((verb) => `${verb}: TEXT`)];
+const VERBS = [...Object.keys(DEEDS), "meets PERSON", ...Object.keys(SPEECH).map((verb) => `${verb}: TEXT`)];
 
 /** One step: `client joins`, `client sees: TEXT`, `server starts`, `quiet: 200ms`. */
 export const step = withJsonForm(
@@ -41,7 +41,7 @@ export const step = withJsonForm(
     anyOf: [
       {
         type: "string",
-        pattern: `^((${PEOPLE.join("|")}) (${Object.keys(DEEDS).join("|")})|server starts)$`,
+        pattern: `^((${PEOPLE.join("|")}) (${Object.keys(DEEDS).join("|")}|meets (${PEOPLE.join("|")}))|server starts)$`,
       },
       { type: "string", pattern: `^((${PEOPLE.join("|")}) (${Object.keys(SPEECH).join("|")})|quiet): ` },
       {
@@ -106,6 +106,7 @@ function parseWords(words: string, told: unknown, where: StepMistakeDetails): Pa
   if (who === undefined) throw unknownPerson(first, where);
   const verb = rest.join(" ");
   if (isKey(SPEECH, verb)) return speech(who, verb, told, where);
+  if (rest[0] === "meets") return meets(who, rest.slice(1).join(" "), withoutText(words, told, where), where);
   if (!isKey(DEEDS, verb)) throw unknownVerb(who, verb, where);
   if (verb === "joins" && (who === "host" || who === "server")) {
     throw new StepMistake(`the ${who} joins nobody; write server starts, or leave it out`, where);
@@ -136,6 +137,13 @@ function speech(
   return { type: SPEECH[verb], who, pattern: told, text };
 }
 
+function meets(who: Person, other: string, text: string, where: StepMistakeDetails): ParsedStep {
+  const whom = PEOPLE.find((person) => person === other);
+  if (whom === undefined) throw unknownPerson(other, where);
+  if (who === whom) throw new StepMistake(`the ${who} cannot meet themselves; name somebody else`, where);
+  return { type: "meets", who, whom, text };
+}
+
 function quiet(told: unknown, where: StepMistakeDetails): ParsedStep {
   const durationMs =
     typeof told === "string"
@@ -158,7 +166,12 @@ function unknownPerson(first: string, where: StepMistakeDetails): StepMistake {
 
 function unknownVerb(who: Person, verb: string, where: StepMistakeDetails): StepMistake {
   const spaceless = /^(?:sees|never sees|says):/u.test(verb);
-  const verbs = [...Object.keys(DEEDS), ...Object.keys(SPEECH), ...(who === "server" ? ["starts"] : [])];
+  const verbs = [
+    ...Object.keys(DEEDS),
+    "meets",
+    ...Object.keys(SPEECH),
+    ...(who === "server" ? ["starts"] : []),
+  ];
   const help = spaceless ? " (a space is missing after the colon)" : didYouMean(verb, verbs);
   const allowed = [...VERBS, ...(who === "server" ? ["starts"] : [])];
   const message = `${quote(verb)} is nothing that the ${who} can do; after ${who} comes ${allowed.join(", ")}${help}`;

@@ -2,9 +2,6 @@ import { z } from "zod";
 import { withJsonForm } from "./json-form.ts";
 import { quote } from "./scenario-error.ts";
 
-/** The protocols that a file may name. */
-export const protocolNames = ["pychat", "srm", "ece146", "cse4074", "ee357"] as const;
-
 /** Text of any kind; an editor may take it for a number or a boolean. */
 export const text = withJsonForm(z.string(), { type: ["string", "number", "boolean"] });
 

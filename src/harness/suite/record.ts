@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readCaptureFile } from "../../capture/file/read-file.ts";
 import type { PacketRecord } from "../../capture/packet.ts";
+import type { Protocol } from "../../impls/impl.ts";
 import { EVIDENCE_FILES } from "../evidence-folder.ts";
 import { writeFixture } from "../fixtures/write-fixture.ts";
 import type { Report } from "../report.ts";
 import type { CellPlan, RunConditions } from "../runner/cell-plan.ts";
+import { protocolOf } from "../runner/people.ts";
 import { runSuite } from "./run-suite.ts";
 
 /** What is recorded, and where to. */
@@ -46,12 +48,18 @@ export async function record(recording: Recording, conditions: Omit<RunCondition
       scenario: plan.scenario.name,
       octets: "exact",
       connections: "all",
-      closing: "either-first",
+      closing: hasGoodbye(protocolOf(plan.client)) ? "either-first" : "ordered",
     });
     return report;
   } finally {
     await rm(out, { recursive: true, force: true });
   }
+}
+
+/** On a goodbye both sides close, either first; without one the server closes when it sees the client gone. */
+function hasGoodbye({ clientMessages }: Protocol): boolean {
+  const opened = { type: "opened", connection: 0, by: "self" } as const;
+  return clientMessages([opened, { type: "deed", deed: { type: "leave" } }], "report").length > 0;
 }
 
 async function packetsOf(path: string): Promise<readonly PacketRecord[]> {

@@ -1,5 +1,5 @@
-import { text, utf8 } from "../../wire/octets.ts";
-import { encodePickle } from "../../wire/pickle.ts";
+import { equalOctets, text, utf8 } from "../../wire/octets.ts";
+import { decodePickle, encodePickle } from "../../wire/pickle.ts";
 
 /** The words that are commands when a whole read consists of one of them (report §5.2, §5.3). */
 export const COMMANDS = {
@@ -32,6 +32,23 @@ export function encodeAnnouncement(name: string): Uint8Array {
 /** Returns a line as everyone gets it, its author too (report §5.3). */
 export function encodeLine(name: string, words: string): Uint8Array {
   return utf8(`<${name}> ${words}`);
+}
+
+/** Returns the start of `sent` that is the message, a list perhaps in another protocol of pickle than 4 (Python 3.14 writes 5). */
+export function writtenAs(expected: Uint8Array, sent: Uint8Array): Uint8Array | undefined {
+  const start = sent.subarray(0, expected.length);
+  if (equalOctets(expected, start)) return start;
+  try {
+    const [wanted, written] = [decodePickle(expected), decodePickle(sent)];
+    if (wanted === undefined || written === undefined) return undefined;
+    return isSameList(wanted.value, written.value) ? sent.subarray(0, written.length) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((name, at) => name === other[at]);
 }
 
 /** Returns the list of users, in the order in which they came, as a Python pickle (report §5.3). */

@@ -1,7 +1,8 @@
-import type { Deed, Protocol } from "../impl.ts";
+import type { Deed, ExpectedMessage, ProgramEvent, Protocol } from "../impl.ts";
 import { chat } from "./client.ts";
-import { COMMANDS, decodeText, encodeText } from "./codec.ts";
+import { COMMANDS, decodeText, encodeText, writtenAs } from "./codec.ts";
 import { QUIET_MS } from "./framing.ts";
+import { messageTypes } from "./message-types.ts";
 import { broadcasts } from "./model.ts";
 import { PAUSES_MS } from "./pauses.ts";
 import { DEFAULT_PORT } from "./port.ts";
@@ -25,18 +26,49 @@ export const ece146: Protocol = {
   firstSpeaker: "client",
   lineEnds: false,
   joinPauseMs: { report: PAUSED_MS, robust: PAUSED_MS + 4 * QUIET_MS },
-  commands: Object.values(COMMANDS),
+  peerToPeer: false,
+  people: { client: "Trevor", host: "Francesco", witness: "Wilma" },
+  accounts: [],
+  words: "",
+  settings: [],
+  messageTypes,
+  rules: [],
+  isCommand: (line) => Object.values<string>(COMMANDS).includes(line),
+  shownForms: (text) => [text],
   attribution: (speaker) => speaker.name,
-  clientMessages: (deeds) => deeds.flatMap(toMessages).filter((octets) => octets.length > 0),
+  clientMessages,
   serverMessages: broadcasts,
+  writtenAs,
   describe,
   serve,
   chat,
 };
 
+/** The name and two commands when a user joins, then what is typed, `!Exit` at the end (report §5.2). */
+function clientMessages(events: readonly ProgramEvent[]): readonly ExpectedMessage[] {
+  const deeds = events.flatMap((event) => (event.type === "deed" ? [event.deed] : []));
+  return deeds.flatMap((deed) =>
+    toMessages(deed).map((octets) => ({
+      connection: 0,
+      octets,
+      because: REASONS[deed.type],
+      ...(deed.type === "leave" && { optional: true as const }),
+    })),
+  );
+}
+
+const REASONS: Readonly<Record<Deed["type"], string>> = {
+  join: "a client introduces itself when it joins",
+  say: "the person typed it",
+  invite: "",
+  accept: "",
+  leave: "the person left",
+};
+
 function toMessages(deed: Deed): readonly Uint8Array[] {
   if (deed.type === "join") return [deed.name, COMMANDS.announce, COMMANDS.list].map(encodeText);
-  return [encodeText(deed.type === "say" ? deed.text : COMMANDS.exit)];
+  if (deed.type === "say") return deed.text === "" ? [] : [encodeText(deed.text)];
+  return deed.type === "leave" ? [encodeText(COMMANDS.exit)] : [];
 }
 
 function describe(octets: Uint8Array, direction: "client-to-server" | "server-to-client"): string {

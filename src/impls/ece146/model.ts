@@ -1,12 +1,12 @@
 import { isUtf8 } from "../../wire/octets.ts";
-import type { ExpectedMessage, Reading, ServerEvent } from "../impl.ts";
+import type { ExpectedMessage, ProgramEvent, Reading } from "../impl.ts";
 import { cutIntoReads } from "../tcp.ts";
 import { COMMANDS, decodeText, encodeAnnouncement, encodeLine, encodeUsers, READ_SIZE } from "./codec.ts";
 import { cutJoined } from "./framing.ts";
 import { whyNoName } from "./name.ts";
 
 /** Returns what the server must send to whom after `events`, in the order of what it heard (report §5.3). */
-export function broadcasts(events: readonly ServerEvent[], reading: Reading): readonly ExpectedMessage[] {
+export function broadcasts(events: readonly ProgramEvent[], reading: Reading): readonly ExpectedMessage[] {
   const room: ModelRoom = {
     names: new Map(),
     open: new Set(),
@@ -18,11 +18,11 @@ export function broadcasts(events: readonly ServerEvent[], reading: Reading): re
   return room.messages;
 }
 
-function notice(room: ModelRoom, event: ServerEvent, reading: Reading): void {
+function notice(room: ModelRoom, event: ProgramEvent, reading: Reading): void {
   if (event.type === "opened") room.open.add(event.connection);
   else if (event.type === "leaving") room.leaving.add(event.connection);
   else if (event.type === "left") room.leaving.delete(event.connection);
-  else if (event.type === "closed") close(room, event.connection, reading);
+  else if (event.type === "closed" && event.by !== "self") close(room, event.connection, reading);
   else if (event.type === "received") {
     for (const octets of cutAs(event.octets, reading)) read(room, event.connection, octets, reading);
   }

@@ -1,7 +1,8 @@
-import type { Deed, ExpectedMessage, Protocol, ServerEvent } from "../impl.ts";
+import type { Deed, ExpectedMessage, ProgramEvent, Protocol } from "../impl.ts";
 import { chat } from "./client.ts";
 import { BYE, decodeText, encodeText } from "./codec.ts";
 import { QUIET_MS } from "./framing.ts";
+import { messageTypes } from "./message-types.ts";
 import { DEFAULT_PORT } from "./port.ts";
 import { serve } from "./server.ts";
 
@@ -27,9 +28,17 @@ export const pychat: Protocol = {
   firstSpeaker: "client",
   lineEnds: false,
   joinPauseMs: { report: 0, robust: 2 * QUIET_MS },
-  commands: [BYE],
+  peerToPeer: false,
+  people: { client: "Trevor", host: "Francesco", witness: "Wilma" },
+  accounts: [],
+  words: "",
+  settings: [],
+  messageTypes,
+  rules: [],
+  isCommand: (line) => line === BYE,
+  shownForms: (text) => [text],
   attribution: (speaker) => speaker.name,
-  clientMessages: (deeds) => deeds.map(toMessage).filter((octets) => octets.length > 0),
+  clientMessages: guestMessages,
   serverMessages: hostMessages,
   describe: (octets) =>
     decodeText(octets) === BYE ? "goodbye: it ends the chat on both sides" : "a name or a line of text",
@@ -37,28 +46,56 @@ export const pychat: Protocol = {
   chat,
 };
 
+/** A client says its name, waits for the host's, and then says what is typed, also what was typed meanwhile (report §1.2). */
+function guestMessages(events: readonly ProgramEvent[]): readonly ExpectedMessage[] {
+  const isAnswered = events.some(({ type }) => type === "received");
+  const deeds = events.flatMap((event) => (event.type === "deed" ? [event.deed] : []));
+  return deeds
+    .filter(({ type }) => isAnswered || type === "join" || type === "leave")
+    .map((deed) => ({
+      connection: 0,
+      octets: toMessage(deed),
+      because: REASONS[deed.type],
+      ...(deed.type === "leave" && { optional: true as const }),
+    }))
+    .filter(({ octets }) => octets.length > 0);
+}
+
+const REASONS: Readonly<Record<Deed["type"], string>> = {
+  join: "a client introduces itself when it joins",
+  say: "the person typed it",
+  invite: "",
+  accept: "",
+  leave: "the person left",
+};
+
 function toMessage(deed: Deed): Uint8Array {
   if (deed.type === "join") return encodeText(deed.name);
-  return encodeText(deed.type === "say" ? deed.text : BYE);
+  if (deed.type === "say") return encodeText(deed.text);
+  return deed.type === "leave" ? encodeText(BYE) : new Uint8Array();
 }
 
 /**
- * The host's name answers the client's; whatever the host then says, up to `[bye]`, goes to the one client that is served (report
- * §1.1). A host who leaves by Ctrl-C may only close, and one whose client leaves may find the connection closed.
+ * The host's name answers the client's; whatever the host then says, up to `[bye]`, goes to the one client that is served, once that has
+ * said its name (report §1.1). A host who leaves by Ctrl-C may only close, and one whose client leaves may find the connection closed.
  */
-function hostMessages(events: readonly ServerEvent[]): readonly ExpectedMessage[] {
+function hostMessages(events: readonly ProgramEvent[]): readonly ExpectedMessage[] {
   const messages: ExpectedMessage[] = [];
   let served: number | undefined;
   let hostName: string | undefined;
   let isLeaving = false;
+  const early: Deed[] = [];
   for (const event of events) {
-    if (event.type === "host-deed" && event.deed.type === "join") hostName = event.deed.name;
+    if (event.type === "deed" && event.deed.type === "join") hostName = event.deed.name;
+    else if (event.type === "deed" && served === undefined) early.push(event.deed);
     else if (event.type === "received" && served === undefined && hostName !== undefined) {
       served = event.connection;
       const because = "the server answers the client's name with its own";
       messages.push({ connection: served, octets: encodeText(hostName), because });
+      for (const deed of early)
+        messages.push({ connection: served, octets: toMessage(deed), because: REASONS[deed.type] });
     } else if (event.type === "leaving" && event.connection === served) isLeaving = true;
-    else if (event.type === "host-deed" && served !== undefined) {
+    else if (event.type === "deed" && served !== undefined) {
       const because = event.deed.type === "leave" ? "the host left" : "the host said so";
       const octets = toMessage(event.deed);
       const isOptional = isLeaving || event.deed.type === "leave";

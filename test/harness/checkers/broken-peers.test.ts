@@ -4,14 +4,11 @@ import type { Evidence } from "../../../src/harness/evidence.ts";
 import { judge } from "../../../src/harness/judge.ts";
 import type { Cell } from "../../../src/harness/report.ts";
 import { failings, type PlayedRun, peer, play } from "../play.ts";
+import { brokenCse4074, brokenCse4074Cells } from "./broken-cse4074.ts";
+import { brokenEe357, brokenEe357Cells } from "./broken-ee357.ts";
+import type { BrokenPeer } from "./broken-peer.ts";
+import { brokenSrm, brokenSrmCells } from "./broken-srm.ts";
 import { brokenCaptures, rebuilt } from "./rebuilt-evidence.ts";
-
-/** A program that breaks a rule: the cell that it plays, whose fault it must be, and what it is told. */
-interface BrokenPeer {
-  readonly rule: string;
-  readonly cell: readonly [client: string, server: string, scenario?: string];
-  readonly message: RegExp;
-}
 
 const PEERS: readonly BrokenPeer[] = [
   {
@@ -183,6 +180,27 @@ const PEERS: readonly BrokenPeer[] = [
     cell: ["small-exit", "pychat"],
     message: /^fail null: A declared fact did not come about: host sees: !Exit\.$/,
   },
+  ...brokenSrm,
+  ...brokenCse4074,
+  ...brokenEe357,
+];
+
+/** They find no fault: what they say is true of programs that keep to their report. */
+const NOTES: readonly {
+  readonly rule: string;
+  readonly cell: BrokenPeer["cell"];
+  readonly message: RegExp;
+}[] = [
+  {
+    rule: "srm.read-size",
+    cell: ["srm@robust", "srm@robust", "srm-long-line"],
+    message: /^The line that begins in frame \d+ has 2400 octets, more than one read of 2048: /,
+  },
+  {
+    rule: "ee357.credentials-in-clear",
+    cell: ["ee357", "ee357", "ee357-chat"],
+    message: /^Frame \d+ carries the password of hamza in clear text: /,
+  },
 ];
 
 /** They say something only when they are broken. */
@@ -208,8 +226,20 @@ beforeAll(async () => {
       },
       { client: ["small-exit,commands-first,hasty"], server: ["ece146"], ...chat },
       { client: ["pychat,line-end"], server: ["pychat"], scenario: ["report-capture"] },
+      ...brokenSrmCells,
+      ...brokenCse4074Cells,
+      ...brokenEe357Cells,
+      { client: ["srm"], server: ["srm"], scenario: ["srm-chat"] },
+      { client: ["ee357"], server: ["ee357"], scenario: ["ee357-chat"] },
+      { client: ["cse4074"], server: ["cse4074"], scenario: ["cse4074-hello,cse4074-chat,cse4074-group"] },
+      { client: ["srm@robust"], server: ["srm@robust"], scenario: ["srm-long-line"] },
     ],
-    { impl: [peer("broken.impl.yaml")], limitMs: 2500 },
+    {
+      impl: ["broken", "broken-srm", "broken-cse4074", "broken-ee357"].map((name) =>
+        peer(`${name}.impl.yaml`),
+      ),
+      limitMs: 2500,
+    },
   );
   good = await run.evidence("pychat", "pychat", "report-capture");
 }, 120_000);
@@ -217,7 +247,7 @@ afterAll(() => run.remove());
 
 describe("every rule", () => {
   it("has a broken peer that it fails", () => {
-    const broken = new Set([...PEERS, ...brokenCaptures].map(({ rule }) => rule));
+    const broken = new Set([...PEERS, ...brokenCaptures, ...NOTES].map(({ rule }) => rule));
     expect(rules.map(({ id }) => id).filter((id) => !broken.has(id))).toEqual([]);
   });
 
@@ -226,6 +256,12 @@ describe("every rule", () => {
       run.cell("pychat", "pychat"),
       run.cell("pychat", "pychat", "report-capture"),
       run.cell("ece146", "ece146", "ece146-chat"),
+      run.cell("srm", "srm", "srm-chat"),
+      run.cell("srm@robust", "srm@robust", "srm-long-line"),
+      run.cell("cse4074", "cse4074", "cse4074-hello"),
+      run.cell("cse4074", "cse4074", "cse4074-chat"),
+      run.cell("cse4074", "cse4074", "cse4074-group"),
+      run.cell("ee357", "ee357", "ee357-chat"),
     ];
     expect(cells.map(({ verdict, why }) => `${verdict}: ${why}`)).toEqual(
       cells.map(() => expect.stringMatching(/^pass: All \d+ rules that apply hold/)),
@@ -236,8 +272,9 @@ describe("every rule", () => {
 
   it("names packets that are in its capture, when it fails on packets", async () => {
     for (const { cell } of PEERS) {
-      const { connections } = await run.evidence(...cell);
-      const frames = new Set(connections.flatMap(({ segments }) => segments.map(({ frame }) => frame)));
+      const { connections, datagrams } = await run.evidence(...cell);
+      const packets = [...connections.flatMap(({ segments }) => segments), ...datagrams];
+      const frames = new Set(packets.map(({ frame }) => frame));
       const named = run.cell(...cell).findings.flatMap((finding) => finding.frames);
       expect(named.filter((frame) => !frames.has(frame))).toEqual([]);
     }
@@ -251,6 +288,22 @@ describe("a broken program", () => {
       const played = run.cell(...cell);
       expect(played.verdict).toBe("fail");
       expect(failings(played, rule)).toContainEqual(expect.stringMatching(message));
+    },
+  );
+});
+
+describe("a rule that takes note of something", () => {
+  it.each(NOTES.map((note) => [note.rule, note] as const))(
+    "%s says what it saw",
+    (rule, { cell, message }) => {
+      const said = run.cell(...cell).findings.filter((finding) => finding.rule === rule);
+      expect(said).toContainEqual(
+        expect.objectContaining({
+          verdict: "pass",
+          severity: "note",
+          message: expect.stringMatching(message),
+        }),
+      );
     },
   );
 });

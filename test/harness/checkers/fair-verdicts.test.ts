@@ -12,6 +12,7 @@ beforeAll(async () => {
       { client: ["ece146"], server: ["gone-at-once"], scenario: ["greet"] },
       { client: ["pychat"], server: ["pychat"], scenario: ["greet", "pychat-long-text"] },
       { client: ["mute"], server: ["pychat"], scenario: ["greet"] },
+      { client: ["srm"], server: ["srm"], scenario: ["srm-vanish", "srm-long-line"] },
     ],
     { impl: [peer("broken.impl.yaml")], limitMs: 2500 },
   );
@@ -24,6 +25,8 @@ describe("a program that does what its report leaves open", () => {
     ["slow-to-notice", "slow-to-notice", "greet"],
     ["ece146", "gone-at-once", "greet"],
     ["pychat", "pychat", "pychat-long-text"],
+    ["srm", "srm", "srm-vanish"],
+    ["srm", "srm", "srm-long-line"],
   ])("passes: %s with %s, %s", (client, server, scenario) => {
     const { verdict, why, findings } = run.cell(client, server, scenario);
     expect({ verdict, why, failed: findings.filter((each) => each.verdict !== "pass") }).toMatchObject({

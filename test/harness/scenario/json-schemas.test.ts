@@ -27,7 +27,7 @@ describe("the JSON Schemas in schema/", () => {
       additionalProperties: false,
     });
     expect(JSON.stringify(scenario)).toContain(
-      "^(client|host|witness|partner|server) (sees|never sees|says)$",
+      "^(client|host|witness|witness2|witness3|witness4|witness5|partner|server) (sees|never sees|says)$",
     );
   });
 

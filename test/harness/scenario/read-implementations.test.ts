@@ -22,6 +22,8 @@ implementations:
       command: ["python3", "client.py", "{x", "{ }", "{}"]
       type: ["{host}", "{port}", "{name}", "{password}", "{peer}"]
       say: "say {text}"
+      invite: "/chat {peer}"
+      accept: "{choice}"
       leave: "[bye]"
   - name: bob@2
     protocol: srm
@@ -57,6 +59,8 @@ describe("readImplementations", () => {
             readyMs: 20_000,
             pty: true,
             say: "{text}",
+            invite: undefined,
+            accept: undefined,
             leave: "eof",
           },
           client: {
@@ -68,6 +72,8 @@ describe("readImplementations", () => {
             readyMs: 5000,
             pty: false,
             say: "say {text}",
+            invite: "/chat {peer}",
+            accept: "{choice}",
             leave: "[bye]",
           },
           source: { file, line: 3 },
@@ -80,7 +86,7 @@ describe("readImplementations", () => {
           unsupported: [],
           server: undefined,
           client: expect.objectContaining({ command: ["/usr/bin/srm"], type: [] }),
-          source: { file, line: 20 },
+          source: { file, line: 22 },
         },
       ]);
     });
@@ -97,11 +103,11 @@ describe("readImplementations", () => {
   it.each([
     [
       "{ command: [x, '--p={prot}'] }",
-      "4:33: unknown placeholder {prot}; there are {host} {port} {udpPort} {name} {password} {peer} {text} (did you mean port?)",
+      "4:33: unknown placeholder {prot}; there are {host} {port} {udpPort} {name} {password} {peer} {choice} {text} {users} {hello} {drop} (did you mean port?)",
     ],
     [
       "{ command: [x], env: { A: '{A}' } }",
-      "4:40: unknown placeholder {A}; there are {host} {port} {udpPort} {name} {password} {peer} {text}",
+      "4:40: unknown placeholder {A}; there are {host} {port} {udpPort} {name} {password} {peer} {choice} {text} {users} {hello} {drop}",
     ],
     ["{ command: [x], ready: '(a' }", '4:36: "(a" is no regular expression: Unterminated group'],
     [

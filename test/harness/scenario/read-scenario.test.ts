@@ -29,7 +29,9 @@ describe("readScenario", () => {
       "protocols: [pychat]",
       "features: [names, chat]",
       "readings: [robust]",
-      "people: { client: Vincenzo, witness: 'Zoë 🙂' }",
+      "people: { client: Vincenzo, witness2: 'Zoë 🙂' }",
+      "passwords: { client: ' 12 ', witness5: '' }",
+      "timers: { hello: 1s, drop: 2.5s }",
       "limit: 1.5s",
       "packets: fixtures/wireshark/pychat.pcap",
       "steps:",
@@ -44,6 +46,7 @@ describe("readScenario", () => {
       "  - witness closes input",
       "  - partner leaves",
       "  - server ends",
+      "  - witness2 meets partner",
       "",
     ].join("\n");
     const { file, ...scenario } = await read(text);
@@ -55,20 +58,23 @@ describe("readScenario", () => {
       protocols: ["pychat"],
       features: ["names", "chat"],
       readings: ["robust"],
-      people: { client: "Vincenzo", host: "Francesco", witness: "Zoë 🙂" },
+      people: { client: "Vincenzo", witness2: "Zoë 🙂" },
+      passwords: { client: " 12 ", witness5: "" },
+      timers: { helloMs: 1000, dropMs: 2500 },
       limitMs: 1500,
       packets: "fixtures/wireshark/pychat.pcap",
       steps: [
-        { line: 11, type: "server-starts", text: "server starts" },
-        { line: 12, type: "joins", who: "client", text: "client joins" },
-        { line: 13, type: "sees", who: "client", pattern: "Francesco", text: "client sees: Francesco" },
-        { line: 14, type: "never-sees", who: "host", pattern: "#", text: "host never sees: #" },
-        { line: 16, type: "quiet", durationMs: 200, text: "quiet: 200ms" },
-        { line: 17, type: "says", who: "client", words: "", text: "client says: " },
-        { line: 18, type: "vanishes", who: "client", text: "client vanishes" },
-        { line: 19, type: "closes-input", who: "witness", text: "witness closes input" },
-        { line: 20, type: "leaves", who: "partner", text: "partner leaves" },
-        { line: 21, type: "ends", who: "server", text: "server ends" },
+        { line: 13, type: "server-starts", text: "server starts" },
+        { line: 14, type: "joins", who: "client", text: "client joins" },
+        { line: 15, type: "sees", who: "client", pattern: "Francesco", text: "client sees: Francesco" },
+        { line: 16, type: "never-sees", who: "host", pattern: "#", text: "host never sees: #" },
+        { line: 18, type: "quiet", durationMs: 200, text: "quiet: 200ms" },
+        { line: 19, type: "says", who: "client", words: "", text: "client says: " },
+        { line: 20, type: "vanishes", who: "client", text: "client vanishes" },
+        { line: 21, type: "closes-input", who: "witness", text: "witness closes input" },
+        { line: 22, type: "leaves", who: "partner", text: "partner leaves" },
+        { line: 23, type: "ends", who: "server", text: "server ends" },
+        { line: 24, type: "meets", who: "witness2", whom: "partner", text: "witness2 meets partner" },
       ],
     });
   });
@@ -79,7 +85,9 @@ describe("readScenario", () => {
       protocols: "any",
       features: [],
       readings: ["report", "robust"],
-      people: { client: "Trevor", host: "Francesco", witness: "Wilma" },
+      people: {},
+      passwords: {},
+      timers: { helloMs: 60_000, dropMs: 200_000 },
       packets: undefined,
       limitMs: 5000,
     });
@@ -130,9 +138,9 @@ describe("a mistake in a scenario", () => {
     ].join("\n");
     expect(await mistakes(text)).toStrictEqual([
       'talk.yaml:1:1: the key "title" is missing',
-      'talk.yaml:2:1: unknown key "protocls"; allowed here: name, title, source, protocols, features, readings, people, steps, packets, limit (did you mean protocols?)',
+      'talk.yaml:2:1: unknown key "protocls"; allowed here: name, title, source, protocols, features, readings, people, passwords, timers, steps, packets, limit (did you mean protocols?)',
       'talk.yaml:3:21: "shout" is not allowed as entry 2 of "protocols"; allowed: pychat, srm, ece146, cse4074, ee357, any',
-      'talk.yaml:4:24: unknown key "hots"; allowed here: client, host, witness (did you mean host?)',
+      'talk.yaml:4:24: unknown key "hots"; allowed here: client, host, witness, witness2, witness3, witness4, witness5 (did you mean host?)',
       'talk.yaml:5:8: "soon" is no duration; write one as 200ms or 2s',
       'talk.yaml:6:11: "readings" must not be empty',
       'talk.yaml:7:8: "steps" must be a list, but "client joins" is there',
@@ -147,7 +155,17 @@ describe("a mistake in a scenario", () => {
       line: 5,
       column: 5,
       found: "clinet",
-      allowed: ["client", "host", "witness", "partner", "server"],
+      allowed: [
+        "client",
+        "host",
+        "witness",
+        "witness2",
+        "witness3",
+        "witness4",
+        "witness5",
+        "partner",
+        "server",
+      ],
       badInput: true,
       others: [],
     });
@@ -156,19 +174,19 @@ describe("a mistake in a scenario", () => {
   it.each([
     [
       "- clinet says: hi",
-      '6:5: nobody is called "clinet"; people are client, host, witness, partner, server (did you mean client?)',
+      '6:5: nobody is called "clinet"; people are client, host, witness, witness2, witness3, witness4, witness5, partner, server (did you mean client?)',
     ],
     [
       "- client jions",
-      '6:5: "jions" is nothing that the client can do; after client comes joins, leaves, vanishes, ends, closes input, sees: TEXT, never sees: TEXT, says: TEXT (did you mean joins?)',
+      '6:5: "jions" is nothing that the client can do; after client comes joins, leaves, vanishes, ends, closes input, meets PERSON, sees: TEXT, never sees: TEXT, says: TEXT (did you mean joins?)',
     ],
     [
       "- client says:hi",
-      '6:5: "says:hi" is nothing that the client can do; after client comes joins, leaves, vanishes, ends, closes input, sees: TEXT, never sees: TEXT, says: TEXT (a space is missing after the colon)',
+      '6:5: "says:hi" is nothing that the client can do; after client comes joins, leaves, vanishes, ends, closes input, meets PERSON, sees: TEXT, never sees: TEXT, says: TEXT (a space is missing after the colon)',
     ],
     [
       "- server strats",
-      '6:5: "strats" is nothing that the server can do; after server comes joins, leaves, vanishes, ends, closes input, sees: TEXT, never sees: TEXT, says: TEXT, starts (did you mean starts?)',
+      '6:5: "strats" is nothing that the server can do; after server comes joins, leaves, vanishes, ends, closes input, meets PERSON, sees: TEXT, never sees: TEXT, says: TEXT, starts (did you mean starts?)',
     ],
     ["- client sees", "6:5: client sees needs text, as in client sees: TEXT, but nothing is there"],
     ['- client sees: ""', "6:18: client sees needs text, because nothing is shown everywhere"],
@@ -195,11 +213,11 @@ describe("a mistake in a scenario", () => {
     ],
     [
       "- __proto__: x",
-      '6:5: nobody is called "__proto__"; people are client, host, witness, partner, server',
+      '6:5: nobody is called "__proto__"; people are client, host, witness, witness2, witness3, witness4, witness5, partner, server',
     ],
     [
       "- client constructor: x",
-      '6:5: "constructor" is nothing that the client can do; after client comes joins, leaves, vanishes, ends, closes input, sees: TEXT, never sees: TEXT, says: TEXT',
+      '6:5: "constructor" is nothing that the client can do; after client comes joins, leaves, vanishes, ends, closes input, meets PERSON, sees: TEXT, never sees: TEXT, says: TEXT',
     ],
   ])("in a step is explained: %s", async (step, message) => {
     expect(await stepMistakes(step)).toStrictEqual([`talk.yaml:${message}`]);
@@ -249,7 +267,7 @@ describe("a mistake in a scenario", () => {
 
   it("shows hostile text as what it is", async () => {
     expect(await stepMistakes('- "\\e[2J\\u202e joins"')).toStrictEqual([
-      'talk.yaml:6:5: nobody is called "\\x1b[2J\\u{202e}"; people are client, host, witness, partner, server',
+      'talk.yaml:6:5: nobody is called "\\x1b[2J\\u{202e}"; people are client, host, witness, witness2, witness3, witness4, witness5, partner, server',
     ]);
   });
 });

@@ -1,24 +1,27 @@
 import { describe, expect, it } from "vitest";
 import { ece146 } from "../../../src/impls/ece146/index.ts";
-import type { Deed, Reading, ServerEvent } from "../../../src/impls/impl.ts";
+import type { Deed, ProgramEvent, Reading } from "../../../src/impls/impl.ts";
 import { digits, goldenOctets } from "../golden.ts";
 
 const octetsOf = (name: string) => digits(goldenOctets("ece146", name));
+const done = (deed: Deed): ProgramEvent => ({ type: "deed", deed });
 const readings = ["report", "robust"] as const;
 
 describe("what an ECE 146 client must send", () => {
   it("is name, announcement and list request, then lines, then !Exit, one write each (§5.2)", () => {
     const deeds: Deed[] = [
-      { type: "join", name: "Brandon" },
+      { type: "join", name: "Brandon", password: "" },
       { type: "say", text: "Hello from PC1" },
       { type: "leave" },
     ];
     const writes = ["name", "announce", "list", "line", "exit"].map(octetsOf);
-    expect(ece146.clientMessages(deeds).map(digits)).toEqual(writes);
+    expect(ece146.clientMessages(deeds.map(done), "report").map(({ octets }) => digits(octets))).toEqual(
+      writes,
+    );
   });
 
   it("is nothing for an empty line", () => {
-    expect(ece146.clientMessages([{ type: "say", text: "" }])).toEqual([]);
+    expect(ece146.clientMessages([done({ type: "say", text: "" })], "report")).toEqual([]);
   });
 });
 
@@ -121,18 +124,18 @@ describe("where the readings differ", () => {
   });
 });
 
-function opened(connection: number): ServerEvent {
-  return { type: "opened", connection };
+function opened(connection: number): ProgramEvent {
+  return { type: "opened", connection, by: "peer" };
 }
 
-function heard(connection: number, text: string): ServerEvent & { readonly type: "received" } {
+function heard(connection: number, text: string): ProgramEvent & { readonly type: "received" } {
   return { type: "received", connection, octets: Buffer.from(text), frame: 4 };
 }
 
-function closed(connection: number): ServerEvent {
+function closed(connection: number): ProgramEvent {
   return { type: "closed", connection, frame: 9 };
 }
 
-function sent(events: readonly ServerEvent[], reading: Reading): readonly (readonly [number, string])[] {
+function sent(events: readonly ProgramEvent[], reading: Reading): readonly (readonly [number, string])[] {
   return ece146.serverMessages(events, reading).map(({ connection, octets }) => [connection, digits(octets)]);
 }

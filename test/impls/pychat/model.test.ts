@@ -1,42 +1,45 @@
 import { describe, expect, it } from "vitest";
-import type { Deed, ServerEvent } from "../../../src/impls/impl.ts";
+import type { Deed, ProgramEvent } from "../../../src/impls/impl.ts";
 import { pychat } from "../../../src/impls/pychat/index.ts";
 import { digits, goldenOctets } from "../golden.ts";
 
 const octetsOf = (name: string) => digits(goldenOctets("pychat", name));
+const done = (deed: Deed): ProgramEvent => ({ type: "deed", deed });
 const readings = ["report", "robust"] as const;
 
 describe("what a PyChat client must send", () => {
   it("is its name, its lines and [bye], one write each (§1.1, §1.2)", () => {
     const deeds: Deed[] = [
-      { type: "join", name: "Trevor" },
+      { type: "join", name: "Trevor", password: "" },
       { type: "say", text: "Hello Frank! Been a while!" },
       { type: "leave" },
     ];
     const writes = ["client-name", "guest-line", "guest-bye"].map(octetsOf);
-    expect(pychat.clientMessages(deeds).map(digits)).toEqual(writes);
+    expect(pychat.clientMessages(deeds.map(done), "report").map(({ octets }) => digits(octets))).toEqual(
+      writes,
+    );
   });
 
   it("is nothing for an empty line, because TCP has no empty message", () => {
-    expect(pychat.clientMessages([{ type: "say", text: "" }])).toEqual([]);
+    expect(pychat.clientMessages([done({ type: "say", text: "" })], "report")).toEqual([]);
   });
 });
 
 describe.for(readings)("what a PyChat server must send (%s)", (reading) => {
-  const host = (deed: Deed): ServerEvent => ({ type: "host-deed", deed });
-  const heard = (connection: number, text: string): ServerEvent => ({
+  const host = (deed: Deed): ProgramEvent => ({ type: "deed", deed });
+  const heard = (connection: number, text: string): ProgramEvent => ({
     type: "received",
     connection,
     octets: Buffer.from(text),
     frame: 4,
   });
-  const sent = (events: readonly ServerEvent[]) =>
+  const sent = (events: readonly ProgramEvent[]) =>
     pychat.serverMessages(events, reading).map(({ connection, octets }) => [connection, digits(octets)]);
 
   it("is the host's name for the client's, then what the host says (§1.1)", () => {
     const events = [
-      host({ type: "join", name: "Francesco" }),
-      { type: "opened", connection: 1 } as const,
+      host({ type: "join", name: "Francesco", password: "" }),
+      { type: "opened", connection: 1, by: "peer" } as const,
       heard(1, "Trevor"),
       host({ type: "say", text: "Hi!" }),
       host({ type: "say", text: ":D" }),
@@ -48,17 +51,32 @@ describe.for(readings)("what a PyChat server must send (%s)", (reading) => {
   });
 
   it("is nothing before the client has said its name", () => {
-    expect(sent([host({ type: "join", name: "Francesco" }), { type: "opened", connection: 1 }])).toEqual([]);
-    expect(sent([host({ type: "join", name: "Francesco" }), host({ type: "say", text: "Hi!" })])).toEqual([]);
+    expect(
+      sent([
+        host({ type: "join", name: "Francesco", password: "" }),
+        { type: "opened", connection: 1, by: "peer" },
+      ]),
+    ).toEqual([]);
+    expect(
+      sent([host({ type: "join", name: "Francesco", password: "" }), host({ type: "say", text: "Hi!" })]),
+    ).toEqual([]);
   });
 
   it("is nothing for a second client, which is never served (§1.1: listen takes one)", () => {
-    const events = [host({ type: "join", name: "Francesco" }), heard(1, "Trevor"), heard(2, "Vincenzo")];
+    const events = [
+      host({ type: "join", name: "Francesco", password: "" }),
+      heard(1, "Trevor"),
+      heard(2, "Vincenzo"),
+    ];
     expect(sent(events)).toEqual([[1, octetsOf("server-name")]]);
   });
 
   it("gives a reason that ends a sentence beginning with because", () => {
-    const events = [host({ type: "join", name: "Francesco" }), heard(1, "Trevor"), host({ type: "leave" })];
+    const events = [
+      host({ type: "join", name: "Francesco", password: "" }),
+      heard(1, "Trevor"),
+      host({ type: "leave" }),
+    ];
     const reasons = pychat.serverMessages(events, reading).map(({ because }) => because);
     expect(reasons).toEqual(["the server answers the client's name with its own", "the host left"]);
   });

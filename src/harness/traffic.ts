@@ -1,0 +1,48 @@
+import type { Connection, ReassembledStream } from "../capture/tcp/connection.ts";
+import type { Party, Traffic, TrafficDatagram, TrafficStream } from "../impls/impl.ts";
+import { nameOf, ownedConnections } from "./checkers/people.ts";
+import type { Datagram, Evidence, ProgramRole } from "./evidence.ts";
+
+/** Returns what the rules of a protocol look at: the streams and datagrams, with the people at their ends. */
+export function trafficOf(evidence: Evidence): Traffic {
+  return {
+    streams: ownedConnections(evidence).flatMap(({ connection, role, acceptor }, index) => {
+      const opener = partyAt(evidence, role, connection.client);
+      const accepting = partyAt(evidence, acceptor, connection.server);
+      return streamsOf(connection, index, opener, accepting);
+    }),
+    datagrams: evidence.datagrams.map((datagram) => toTraffic(evidence, datagram)),
+  };
+}
+
+function streamsOf(
+  { clientToServer, serverToClient }: Connection,
+  connection: number,
+  opener: Party,
+  acceptor: Party,
+): readonly TrafficStream[] {
+  return [
+    { connection, fromOpener: true, sender: opener, receiver: acceptor, ...contentOf(clientToServer) },
+    { connection, fromOpener: false, sender: acceptor, receiver: opener, ...contentOf(serverToClient) },
+  ];
+}
+
+function contentOf({ octets, chunks }: ReassembledStream): Pick<TrafficStream, "octets" | "pieces"> {
+  return { octets, pieces: chunks };
+}
+
+/** Who sent a datagram cannot be told from its port, so a client's has no name. */
+function toTraffic({ conditions }: Evidence, datagram: Datagram): TrafficDatagram {
+  const { frame, timestampNs, source, destination, octets } = datagram;
+  const party = (end: Datagram["source"]): Party => ({
+    side: end.port === conditions.port + 1 ? "server" : "client",
+    person: "",
+    ...end,
+  });
+  return { frame, timestampNs, sender: party(source), receiver: party(destination), octets };
+}
+
+function partyAt(evidence: Evidence, role: ProgramRole, end: Connection["client"]): Party {
+  const isServer = role === "server";
+  return { side: isServer ? "server" : "client", person: isServer ? "" : nameOf(evidence, role), ...end };
+}

@@ -1,0 +1,87 @@
+import type { Protocol } from "../impl.ts";
+import { ACCOUNTS } from "./accounts.ts";
+import { chat } from "./client.ts";
+import { isEnd, WELCOME } from "./codec.ts";
+import { describe } from "./describe.ts";
+import { messageTypes } from "./message-types.ts";
+import { clientMessages, serverMessages } from "./model.ts";
+import { REPORT_PAUSES } from "./pauses.ts";
+import { DEFAULT_PORT } from "./port.ts";
+import { rules } from "./rules.ts";
+import { serve } from "./server.ts";
+import { usersCsv } from "./users-csv.ts";
+
+/** The reference servers are started with `--alias-pause 100`, because the report's two seconds prove nothing more. */
+const ALIAS_PAUSE_MS = 100;
+
+/** Before the answer to a log-in there are two pauses, behind it one and the one before the question for the name. */
+const ASKED_MS = 3 * REPORT_PAUSES.pause + ALIAS_PAUSE_MS;
+
+/** EE-357: log-in with a password, then two users who choose each other, over JSON without terminators. */
+export const ee357: Protocol = {
+  name: "ee357",
+  title: "EE-357 two-way chat",
+  report: {
+    number: "004",
+    title: "Two Way Chat Application Program (EE-357)",
+    section: "§3.1 Server coding, §3.2 server.py, §3.3 Client code, §3.4 Output",
+  },
+  defaultPort: DEFAULT_PORT,
+  hasHost: false,
+  takesSeveral: true,
+  features: [
+    "names",
+    "log-in",
+    "user-list",
+    "chat",
+    "choice",
+    "end",
+    "broadcast",
+    "several",
+    "unicode",
+    "lost-connection",
+    "refused",
+  ],
+  firstSpeaker: "client",
+  lineEnds: false,
+  meeting: { invite: "{choice}", accept: "{choice}" },
+  peerToPeer: false,
+  people: { client: "hamza", host: "", witness: "karam" },
+  accounts: ACCOUNTS,
+  accountsFile: usersCsv,
+  welcome: WELCOME,
+  words: "",
+  settings: [
+    {
+      name: "users",
+      of: "server",
+      type: "file",
+      help: "who may log in: a users.csv with the columns username,password; without it the five users of the report",
+    },
+    {
+      name: "pause",
+      of: "both",
+      type: "number",
+      range: [0, 60_000],
+      help: `milliseconds between messages; ${REPORT_PAUSES.pause} when absent`,
+    },
+    {
+      name: "alias-pause",
+      of: "server",
+      type: "number",
+      range: [0, 60_000],
+      help: `milliseconds before the server asks for the name; ${REPORT_PAUSES.aliasPause} when absent`,
+    },
+  ],
+  messageTypes,
+  rules,
+  joinPauseMs: { report: ASKED_MS, robust: ASKED_MS + REPORT_PAUSES.pause },
+  isCommand: isEnd,
+  shownForms: (text) => [text],
+  attribution: (speaker) => `${speaker.name} >`,
+  clientMessages,
+  serverMessages,
+  describe,
+  serve,
+  chat,
+};

@@ -26,7 +26,7 @@ def serve(member, address):
             break
         if said == "!GetAllActiveUsers":
             if fault not in ("no-list", "both-at-once"):
-                to_all(pickle.dumps(users, 2 if fault == "pickle-2" else 4))
+                to_all(pickle.dumps(users, int(fault[-1]) if fault.startswith("pickle-") else 4))
         elif said == "!ShowUserHasConnected":
             announcement = f"*** {name} Connected ***".encode()
             to_all(announcement + pickle.dumps(users, 4) if fault == "both-at-once" else announcement)
@@ -36,7 +36,7 @@ def serve(member, address):
     print(f"*** <{name}> (IP: {address[0]} | Remote addr: {address[1]}) Disconnected ***")
     if fault == "gone-at-once":
         members.remove(member)
-    to_all(pickle.dumps(users, 2 if fault == "pickle-2" else 4))
+    to_all(pickle.dumps(users, int(fault[-1]) if fault.startswith("pickle-") else 4))
     if fault == "slow-to-notice":
         time.sleep(0.5)
     if member in members:

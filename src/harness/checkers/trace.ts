@@ -34,10 +34,11 @@ function compare(evidence: Evidence, fixture: Fixture): Finding {
   const isForeign = [conditions.client, conditions.server].some(({ reading }) => reading === null);
   const isFree = isForeign || (isElsewhere && namesAddresses(fixture));
   const wanted = isFree ? withoutTexts(fixture) : fixture;
-  const { renamePorts } = protocolOf(evidence, "server");
+  const { renamePorts, writtenAs } = protocolOf(evidence, "server");
   const result = compareRunWithFixture(connections, wanted, {
     serverPort: conditions.port,
     renamePorts,
+    writtenAs,
     ...tolerated,
   });
   const title = fixture.provenance.title;

@@ -34,18 +34,24 @@ export function encodeLine(name: string, words: string): Uint8Array {
   return utf8(`<${name}> ${words}`);
 }
 
-/** Returns the start of `sent` that is the message, a list perhaps in another protocol of pickle than 4 (Python 3.14 writes 5). */
+/**
+ * Returns the start of `sent` that is the message; a list may be in any protocol that `pickle.dumps(users)` writes in a version of
+ * Python 3: 3 up to 3.7, 4 up to 3.13, then 5.
+ */
 export function writtenAs(expected: Uint8Array, sent: Uint8Array): Uint8Array | undefined {
   const start = sent.subarray(0, expected.length);
   if (equalOctets(expected, start)) return start;
   try {
     const [wanted, written] = [decodePickle(expected), decodePickle(sent)];
-    if (wanted === undefined || written === undefined) return undefined;
+    if (wanted === undefined || written === undefined || (sent[1] ?? 0) < OLDEST_DEFAULT) return undefined;
     return isSameList(wanted.value, written.value) ? sent.subarray(0, written.length) : undefined;
   } catch {
     return undefined;
   }
 }
+
+/** The pickle protocol that Python 3.0 writes by default. */
+const OLDEST_DEFAULT = 3;
 
 function isSameList(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((name, at) => name === other[at]);

@@ -9,15 +9,23 @@ const readings = ["report", "robust"] as const;
 
 describe("what a PyChat client must send", () => {
   it("is its name, its lines and [bye], one write each (§1.1, §1.2)", () => {
+    const events: ProgramEvent[] = [
+      done({ type: "join", name: "Trevor", password: "" }),
+      { type: "received", connection: 0, octets: Buffer.from("Francesco"), frame: 5 },
+      done({ type: "say", text: "Hello Frank! Been a while!" }),
+      done({ type: "leave" }),
+    ];
+    const writes = ["client-name", "guest-line", "guest-bye"].map(octetsOf);
+    expect(pychat.clientMessages(events, "report").map(({ octets }) => digits(octets))).toEqual(writes);
+  });
+
+  it("is nothing of what was typed while the host's name has not come (§1.2)", () => {
     const deeds: Deed[] = [
       { type: "join", name: "Trevor", password: "" },
       { type: "say", text: "Hello Frank! Been a while!" },
-      { type: "leave" },
     ];
-    const writes = ["client-name", "guest-line", "guest-bye"].map(octetsOf);
-    expect(pychat.clientMessages(deeds.map(done), "report").map(({ octets }) => digits(octets))).toEqual(
-      writes,
-    );
+    const sent = pychat.clientMessages(deeds.map(done), "report").map(({ octets }) => digits(octets));
+    expect(sent).toEqual([octetsOf("client-name")]);
   });
 
   it("is nothing for an empty line, because TCP has no empty message", () => {

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { captureRightOn } from "../capture/live/capture-right.ts";
 import { exitCodeFor } from "../harness/exit-code.ts";
 import { startProgress } from "../harness/reporters/progress.ts";
@@ -23,7 +24,10 @@ export const runCommand: CliCommand = {
       .option("--scenario <names>", "only these scenarios", collect)
       .option("--impl <file>", "adds the programs of a lab.impl.yaml (repeatable)", collect)
       .option("--net <name>", "auto, netlab, loopback or none", "auto")
-      .option("--jobs <number>", "cells played at the same time", "1")
+      .option(
+        "--jobs <number>",
+        "cells played at the same time; when absent four a processor, one a processor with programs of --impl",
+      )
       .option("--out <folder>", "where evidence and report.json go; runs/TIME when absent")
       .option(
         "--reporter <name[=file]>",
@@ -54,7 +58,7 @@ interface RunFlags {
   readonly scenario?: readonly string[];
   readonly impl?: readonly string[];
   readonly net: string;
-  readonly jobs: string;
+  readonly jobs?: string;
   readonly out?: string;
   readonly reporter?: readonly string[];
   readonly json?: boolean;
@@ -63,9 +67,16 @@ interface RunFlags {
   readonly seed: string;
 }
 
+const MAX_JOBS = 16;
+
+/** The programs of the lab wait most of the time; what others do with a processor nobody knows. */
+function defaultJobs({ impl }: RunFlags): number {
+  return Math.min(MAX_JOBS, availableParallelism() * (impl === undefined ? 4 : 1));
+}
+
 async function run(context: CliContext, suite: string, flags: RunFlags): Promise<void> {
   if (suite !== "interop") throw new UsageError(`There is no suite "${suite}"; the suites are interop.`);
-  const jobs = wholeNumber("--jobs", flags.jobs, 1, 16);
+  const jobs = flags.jobs === undefined ? defaultJobs(flags) : wholeNumber("--jobs", flags.jobs, 1, MAX_JOBS);
   const seed = wholeNumber("--seed", flags.seed, 0, 2 ** 31);
   const onStdout = flags.json === true ? ["json"] : flags.reporter === undefined ? ["table"] : [];
   const reporters = parseReporters([...onStdout, ...(flags.reporter ?? [])]);

@@ -1,17 +1,14 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { readText } from "../harness/scenario/read-text.ts";
 import type { Protocol, Setting, SettingValue } from "../impls/impl.ts";
-import { protocols } from "../impls/registry.ts";
 import { UsageError } from "./command.ts";
-
-/** The program that a command runs. */
-export type ProgramSide = "server" | "client";
+import type { ProgramSide } from "./run-program.ts";
 
 /** What commander makes of the flags: by the flag's name in camel case. */
 export type SettingFlags = Readonly<Record<string, unknown>>;
 
-/** Adds to `command` the flags that single protocols have for their program of that side, each with the protocol's name. */
-export function defineSettings(command: Command, side: ProgramSide): void {
+/** Adds to `command` the flags that single `protocols` have for their program of that side, each with the protocol's name. */
+export function defineSettings(command: Command, protocols: readonly Protocol[], side: ProgramSide): void {
   const named = new Map<string, { setting: Setting; owners: string[] }>();
   for (const protocol of protocols) {
     for (const setting of settingsOf(protocol, side)) {
@@ -20,7 +17,17 @@ export function defineSettings(command: Command, side: ProgramSide): void {
       named.set(setting.name, entry);
     }
   }
-  for (const { setting, owners } of named.values()) command.addOption(toOption(setting, owners));
+  for (const { setting, owners } of named.values()) {
+    const { name, type, help } = setting;
+    command.option(`--${name}${METAVARS[type]}`, `${owners.join(", ")}: ${help}`);
+  }
+}
+
+/** Which flags were given to a program, and the protocols whose flags they may be. */
+export interface GivenSettings {
+  readonly protocols: readonly Protocol[];
+  readonly side: ProgramSide;
+  readonly flags: SettingFlags;
 }
 
 /**
@@ -30,8 +37,7 @@ export function defineSettings(command: Command, side: ProgramSide): void {
  */
 export async function readSettings(
   protocol: Protocol,
-  side: ProgramSide,
-  flags: SettingFlags,
+  { protocols, side, flags }: GivenSettings,
 ): Promise<Readonly<Record<string, SettingValue>>> {
   const own = settingsOf(protocol, side);
   const foreign = protocols
@@ -59,10 +65,6 @@ const METAVARS: Readonly<Record<Setting["type"], string>> = {
   file: " <file>",
 };
 
-function toOption({ name, type, help }: Setting, owners: readonly string[]): Option {
-  return new Option(`--${name}${METAVARS[type]}`, `${owners.join(", ")}: ${help}`);
-}
-
 async function toValue(setting: Setting, given: unknown): Promise<SettingValue> {
   if (setting.type === "switch") return true;
   if (setting.type === "file") return { path: String(given), text: await readText(String(given)) };
@@ -76,6 +78,7 @@ function toNumber({ name, range = [0, Number.MAX_SAFE_INTEGER] }: Setting, given
   throw new UsageError(`--${name} ${given} is not allowed: it must be a number from ${least} to ${most}.`);
 }
 
-function camelCase(name: string): string {
+/** Returns the name of a flag as commander calls it. */
+export function camelCase(name: string): string {
   return name.replaceAll(/-(\w)/gu, (_, letter: string) => letter.toUpperCase());
 }

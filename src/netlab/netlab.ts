@@ -65,7 +65,11 @@ function assemble(holder: ChildProcess, { words, asUser, enterWire }: Ready): Ne
       snapLength: LARGEST_FRAME,
       enter: (argv) => enterWire(pids.wire, argv),
     },
-    clientLoopback: enterWire && { interface: "lo", enter: (argv) => enterWire(pids.client, argv) },
+    clientLoopback: enterWire && {
+      interface: "lo",
+      snapLength: LARGEST_FRAME,
+      enter: (argv) => enterWire(pids.client, argv),
+    },
     notes: [...notesIn(words), ...(enterWire === undefined ? [NO_ENTRANCE] : [])],
     rights: asUser ? "user" : "own",
     close() {

@@ -15,6 +15,7 @@ const SYN_RECV = 0x03;
 const CLOSE = 0x07;
 const LISTEN = 0x0a;
 const NEW_SYN_RECV = 0x0c;
+const UNCONNECTED: readonly number[] = [SYN_SENT, SYN_RECV, CLOSE, LISTEN, NEW_SYN_RECV];
 const POLL_MS = 5;
 
 /**
@@ -30,10 +31,18 @@ export function listeningPorts(host: Host, processes?: readonly number[]): reado
 
 /** Returns the local ports of the connections that a host made to `port` and whose handshake is done, also those that are closing. */
 export function establishedTo(host: Host, port: number): readonly number[] {
-  const unconnected = [SYN_SENT, SYN_RECV, CLOSE, LISTEN, NEW_SYN_RECV];
   return rowsOf(host)
-    .filter(({ remotePort, state }) => remotePort === port && !unconnected.includes(state))
+    .filter(({ remotePort, state }) => remotePort === port && !UNCONNECTED.includes(state))
     .map(({ localPort }) => localPort);
+}
+
+/** Returns both ports of each connection that a socket of one of `processes` is an end of, also those that are closing. */
+export function connectionsOf(
+  host: Host,
+  processes: readonly number[],
+): readonly { readonly localPort: number; readonly remotePort: number }[] {
+  const own = socketsOf(processes);
+  return rowsOf(host).filter(({ inode, state }) => own.has(inode) && !UNCONNECTED.includes(state));
 }
 
 /** Tells whether one of `processes` has a socket at a local TCP port of a host. */

@@ -211,6 +211,8 @@ describe("lab run, interrupted", () => {
       "pychat,waiting",
       "--scenario",
       "greet",
+      "--jobs",
+      "1",
     ];
     const run = seat(builtLab("run", "interop", ...words, "--out", "interrupted"), { cwd: folder });
     const namespace = await manifest.started();

@@ -29,7 +29,7 @@ export const tcpdump: CaptureProgram = {
   },
 };
 
-const SLOTS = 4096;
+const SLOTS = 2048;
 const SLOT_HEADER = 128;
 const MAX_KIBIBYTES = 65_536;
 

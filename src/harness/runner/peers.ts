@@ -1,12 +1,43 @@
 import { decodePacket } from "../../capture/layers/decode-packet.ts";
 import type { PacketRecord } from "../../capture/packet.ts";
 import { processTree } from "../../netlab/process.ts";
-import { holdsPort, listeningPorts } from "../../netlab/sockets.ts";
+import { connectionsOf, holdsPort, listeningPorts } from "../../netlab/sockets.ts";
+import type { Step } from "../scenario/scenario.ts";
 import type { Program } from "./program.ts";
 import type { Stage } from "./stage.ts";
 
-/** Notes at which ports of their own the clients listen that are not known to listen yet; to look at one again takes time. */
-export function noteListening(stage: Stage): void {
+/** The steps upon which a program ends, which takes along what the kernel knows of it. */
+const ENDING: readonly (Step["type"] | undefined)[] = [
+  "leaves",
+  "closes-input",
+  "vanishes",
+  "ends",
+  undefined,
+];
+
+/**
+ * Notes at which ports of their own the clients listen and, where the next step ends a program or there is none, whose the connections
+ * between clients are that the capture has not brought yet.
+ */
+export function notePeers(stage: Stage, next: Step | undefined): void {
+  noteListening(stage);
+  const listening = stage.entries.flatMap((entry) => (entry.type === "listening" ? [entry.port] : []));
+  if (listening.length === 0 || !ENDING.includes(next?.type)) return;
+  for (const program of clientsOf(stage)) {
+    const made = connectionsOf(stage.hostOf(program.role), processesOf(program)).filter(
+      ({ localPort, remotePort }) => listening.includes(remotePort) && !listening.includes(localPort),
+    );
+    for (const { localPort } of made) noteConnected(stage, program, localPort);
+  }
+}
+
+function noteConnected(stage: Stage, { role }: Program, port: number): void {
+  const isNoted = stage.entries.some((entry) => entry.type === "connected" && entry.port === port);
+  if (!isNoted) stage.transcript.note({ type: "connected", program: role, port });
+}
+
+/** To look at a program again that is known to listen takes time. */
+function noteListening(stage: Stage): void {
   const known = new Set(
     stage.entries.flatMap((entry) => (entry.type === "listening" ? [entry.program] : [])),
   );
@@ -33,7 +64,7 @@ export function peerWatcher(stage: Stage): () => void {
       );
       if (opener === undefined) continue;
       for (const program of clientsOf(stage)) notePorts(stage, program);
-      stage.transcript.note({ type: "connected", program: opener.role, port: client.port });
+      noteConnected(stage, opener, client.port);
     }
   };
 }

@@ -8,10 +8,11 @@ import { writeCellFile, writeObservations } from "../evidence-folder.ts";
 import { judge } from "../judge.ts";
 import type { Cell, NetworkUse } from "../report.ts";
 import type { Implementation } from "../scenario/implementation.ts";
+import type { Step } from "../scenario/scenario.ts";
 import { writeCapture } from "../write-capture.ts";
 import { type CellPlan, cellHead, evidenceName, type RunConditions, repeatCommand } from "./cell-plan.ts";
 import { endPrograms } from "./ending.ts";
-import { noteListening, packetsOfCell, peerWatcher } from "./peers.ts";
+import { notePeers, packetsOfCell, peerWatcher } from "./peers.ts";
 import { castPeople, isToldAccounts, type People, protocolOf } from "./people.ts";
 import type { Preparation } from "./preparation.ts";
 import { Stage } from "./stage.ts";
@@ -59,7 +60,7 @@ export async function playCell(
   });
   try {
     if (isPeerToPeer) await preparation.capturePeers();
-    await playScenario(stage, isPeerToPeer ? () => noteListening(stage) : () => {});
+    await playScenario(stage, isPeerToPeer ? (step) => notePeers(stage, step) : () => {});
     await endPrograms(stage);
     await stage.pulse.until(() => allClosed(preparation), { limitMs: CLOSING_MS });
   } finally {
@@ -94,7 +95,7 @@ async function writeUsersFile(plan: CellPlan, { out }: RunConditions, { accounts
   return path;
 }
 
-async function playScenario(stage: Stage, afterStep: () => void): Promise<void> {
+async function playScenario(stage: Stage, beforeStep: (next: Step | undefined) => void): Promise<void> {
   const { scenario, client, server, cancelled } = stage.casting;
   const mixed = client.protocol !== server.protocol;
   if (!scenario.steps.some(({ type }) => type === "server-starts")) {
@@ -106,14 +107,15 @@ async function playScenario(stage: Stage, afterStep: () => void): Promise<void> 
   }
   for (const [index, step] of scenario.steps.entries()) {
     if (cancelled.aborted) return;
+    beforeStep(step);
     const began = performance.now();
     const result = await playStep(stage, step);
-    afterStep();
     if (cancelled.aborted) return;
     const waitedMs = Math.round(performance.now() - began);
     stage.transcript.note({ type: "step", index, ...result, waitedMs });
-    if (result.outcome !== "done" && !mixed) return;
+    if (result.outcome !== "done" && !mixed) break;
   }
+  beforeStep(undefined);
 }
 
 /**

@@ -12,6 +12,9 @@ import { networkOfRun } from "./network-of-run.ts";
 /** How often a cell is played whose port is taken each time. */
 const MAX_TRIES = 3;
 
+/** How often report.json is written while cells come in: to write all of them behind each would take longer than many a cell. */
+const KEEP_EVERY_MS = 1000;
+
 /** How a suite is run, beside what its cells share. */
 export interface SuiteOptions extends RunConditions {
   readonly command: string;
@@ -23,7 +26,7 @@ export interface SuiteOptions extends RunConditions {
 }
 
 /**
- * Plays every cell, keeps report.json up to date after each, and returns the report; a cancelled run has the cells so far.
+ * Plays every cell, keeps report.json up to date meanwhile, and returns the report; a cancelled run has the cells so far.
  * @throws when the lab itself cannot go on, for example on a full disk; the cells under way are ended first.
  */
 export async function runSuite(plans: readonly CellPlan[], suite: SuiteOptions): Promise<Report> {
@@ -34,7 +37,9 @@ export async function runSuite(plans: readonly CellPlan[], suite: SuiteOptions):
   const queue = [...plans];
   const report = () => assembleReport(plans, cells, networks, options);
   let written = Promise.resolve();
+  let keptAt = Number.NEGATIVE_INFINITY;
   const keep = (): Promise<void> => {
+    keptAt = performance.now();
     written = written.then(() => writeReport(options.out, report()));
     return written;
   };
@@ -56,7 +61,7 @@ export async function runSuite(plans: readonly CellPlan[], suite: SuiteOptions):
         if (cell === undefined) return;
         cells.set(plan, cell);
         options.onCell(cell, cells.size, plans.length);
-        await keep();
+        if (performance.now() - keptAt >= KEEP_EVERY_MS) await keep();
       }
     } finally {
       await preparations.close();

@@ -4,6 +4,7 @@ import { listInterfaces } from "./capture/list-interfaces.ts";
 import { runCapture } from "./capture/run-capture.ts";
 import { type CliCommand, type CliContext, UsageError } from "./command.ts";
 import { interruption } from "./interruption.ts";
+import { wholeNumber } from "./options.ts";
 
 /** `lab capture --iface IFACE`: packets as they pass, as rows, and into a file. */
 export const captureCommand: CliCommand = {
@@ -70,9 +71,7 @@ async function capture({ iface, w: file, f: filter, c: count, duration, tool }: 
 }
 
 function readCount(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= 1) return value;
-  throw new UsageError(`-c takes a whole number from 1 on, not "${text}".`);
+  return wholeNumber("-c", text, 1);
 }
 
 /** The longest time that a timer of Node can wait, in seconds. */

@@ -7,10 +7,12 @@ export function collect(value: string, before: readonly string[] | undefined): r
 }
 
 /** Returns the whole number that an option was given, or says what it must be. */
-export function wholeNumber(flag: string, text: string, least: number, most: number): number {
+export function wholeNumber(flag: string, text: string, least: number, most?: number): number {
   const value = Number(text);
-  if (text.trim() !== "" && Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new UsageError(`${flag} ${text} is not a whole number from ${least} to ${most}.`);
+  const isWhole = /^[+-]?\d+$/u.test(text.trim()) && Number.isSafeInteger(value);
+  if (isWhole && value >= least && value <= (most ?? value)) return value;
+  const range = most === undefined ? `from ${least} on` : `from ${least} to ${most}`;
+  throw new UsageError(`${flag} ${text} is not a whole number ${range}.`);
 }
 
 /** The values of `--net`. */

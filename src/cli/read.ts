@@ -1,98 +1,134 @@
 import type { Command } from "commander";
-import { readCaptureFile } from "../capture/file/read-file.ts";
-import { type CaptureReader, createCaptureReader } from "../capture/file/reader.ts";
-import { decodePacket } from "../capture/layers/decode-packet.ts";
-import { type PacketRow, packetRow } from "../capture/row.ts";
-import { type AnalysedSegment, createSegmentAnalyser } from "../capture/tcp/analyser.ts";
+import type { Field } from "../capture/fields/field.ts";
+import { OctetWriter } from "../capture/print/octet-writer.ts";
+import { didYouMean } from "../wire/nearest.ts";
 import { type CliCommand, UsageError } from "./command.ts";
-import { createRowWriter, type RowFormat } from "./read/row-writer.ts";
+import { collect, wholeNumber } from "./options.ts";
+import type { PacketOutput } from "./read/packet-output.ts";
+import { type PacketChoice, readPackets } from "./read/read-packets.ts";
+
+const FORMATS = ["rows", "fields", "json"] as const;
+
+/** How packets are printed: columns for a person, lines of values, or an array of objects. */
+type Format = (typeof FORMATS)[number];
 
 /** `lab read FILE`: a capture's packets as rows. */
 export const readCommand: CliCommand = {
   define(command: Command) {
     command
-      .argument("<file>", "a pcap or pcapng file; - reads standard input")
-      .option("-T <format>", "rows, or json: one object for each row", readFormat, "rows")
+      .argument("[file]", "a pcap or pcapng file, packed by gzip or not; - reads standard input")
+      .option(
+        "-T <format>",
+        "rows, fields: values with tabs between, or json: one object each",
+        readFormat,
+        "rows",
+      )
+      .option("-e <field>", "a field to print, by Wireshark's name (repeatable)", collect)
+      .option("-Y <filter>", "only the packets that this display filter takes, in Wireshark's syntax")
       .option(
         "--stream <number>",
         "only the segments of this TCP connection (Wireshark's tcp.stream)",
         readStream,
       )
       .option("-c <count>", "stop after this many rows", readCount)
+      .option("--fields", "shows the fields that -e and -Y know")
       .addHelpText(
         "after",
         `
 Examples:
   lab read capture.pcapng                 every packet, in Wireshark's columns
   lab read capture.pcapng --stream 0      the first TCP connection alone
-  lab read capture.pcapng -c 3            the first three rows
+  lab read capture.pcapng -Y "tcp.flags.reset == 1 && ip.addr == 127.0.0.1"
+  lab read capture.pcapng -T fields -e frame.number -e tcp.seq -e tcp.len
   lab read capture.pcapng -T json | jq '.[].info'
   tcpdump -i lo -U -w - tcp | lab read -  rows as they come
 
 A file that is damaged or cut short is shown up to the damage; then the exit code is 2.`,
       )
-      .action(readCapture);
+      .action(read);
   },
 };
 
 interface ReadOptions {
-  readonly T: RowFormat;
+  readonly T: Format;
+  readonly e?: readonly string[];
+  readonly Y?: string;
   readonly stream?: number;
   readonly c?: number;
+  readonly fields?: boolean;
 }
 
-async function readCapture(file: string, { T: format, stream, c: count }: ReadOptions): Promise<void> {
-  const writer = createRowWriter(format, process.stdout);
-  let rows = 0;
-  let connections = 0;
-  try {
-    for await (const { row, segment } of readRows(file, createCaptureReader())) {
-      connections = Math.max(connections, (segment?.stream ?? -1) + 1);
-      if (stream !== undefined && segment?.stream !== stream) continue;
-      await writer.write(row, segment);
-      rows += 1;
-      if (rows === count) break;
-    }
-  } finally {
-    await writer.end();
+async function read(file: string | undefined, options: ReadOptions): Promise<void> {
+  if (options.fields === true) {
+    const { listFields } = await import("./read/list-fields.ts");
+    process.stdout.write(listFields());
+    return;
   }
-  if (stream !== undefined && rows === 0) {
-    throw new UsageError(`${file} has no TCP connection ${stream}; it has ${connections}, counted from 0.`);
-  }
-}
-
-async function* readRows(
-  file: string,
-  reader: CaptureReader,
-): AsyncGenerator<{ readonly row: PacketRow; readonly segment: AnalysedSegment | undefined }> {
-  const analyser = createSegmentAnalyser();
-  let firstTimestampNs: bigint | undefined;
-  let frame = 0;
-  for await (const packet of readCaptureFile(file, reader)) {
-    frame += 1;
-    firstTimestampNs ??= packet.timestampNs;
-    const decoded = decodePacket(packet);
-    const segment = analyser.analyse(packet, frame, decoded);
-    const { timestampDigits } = reader;
-    yield { row: packetRow({ packet, frame, decoded, segment, firstTimestampNs, timestampDigits }), segment };
+  if (file === undefined)
+    throw new UsageError("Say which capture to read, for example lab read capture.pcapng.");
+  const writer = new OctetWriter();
+  const output = await createOutput(options, writer);
+  const choice = await readChoice(options);
+  const { shown, connections } = await readPackets(file, choice, output, { writer, stdout: process.stdout });
+  if (options.stream !== undefined && options.stream >= connections && shown === 0) {
+    throw new UsageError(
+      `${file} has no TCP connection ${options.stream}; it has ${connections}, counted from 0.`,
+    );
   }
 }
 
-function readFormat(text: string): RowFormat {
-  if (text === "rows" || text === "json") return text;
-  throw new UsageError(`-T knows rows and json, not "${text}".`);
+/** Each format is loaded when it is asked for. */
+async function createOutput(
+  { T: format, e: names = [] }: ReadOptions,
+  writer: OctetWriter,
+): Promise<PacketOutput> {
+  if (format === "rows") {
+    if (names.length > 0)
+      throw new UsageError("-e names what -T fields and -T json print; rows have their columns.");
+    return (await import("./read/row-output.ts")).createRowOutput(writer);
+  }
+  if (format === "fields" && names.length === 0)
+    throw new UsageError(
+      "-T fields needs at least one -e, for example -e tcp.seq; lab read --fields shows them.",
+    );
+  const fields = await findFields(names);
+  if (format === "fields") return (await import("./read/field-output.ts")).createFieldOutput(writer, fields);
+  return (await import("./read/json-output.ts")).createJsonOutput(writer, fields);
+}
+
+async function findFields(names: readonly string[]): Promise<readonly Field[]> {
+  if (names.length === 0) return [];
+  const { fields, findField } = await import("../capture/fields/registry.ts");
+  return names.map((name) => {
+    const field = findField(name);
+    if (field !== undefined) return field;
+    const meant = didYouMean(
+      name,
+      fields.map((each) => each.name),
+    );
+    throw new UsageError(`-e ${name} is no field that the lab knows${meant}; lab read --fields shows them.`);
+  });
+}
+
+async function readChoice({ Y: filter, stream, c: count }: ReadOptions): Promise<PacketChoice> {
+  const choice = { ...(stream !== undefined && { stream }), ...(count !== undefined && { count }) };
+  if (filter === undefined) return choice;
+  const { compileFilter } = await import("../capture/filter/compile.ts");
+  const { test, warnings } = compileFilter(filter);
+  for (const warning of warnings) process.stderr.write(`Note: ${warning}\n`);
+  return { ...choice, test };
+}
+
+function readFormat(text: string): Format {
+  const format = FORMATS.find((each) => each === text);
+  if (format !== undefined) return format;
+  throw new UsageError(`-T knows rows, fields and json, not "${text}".`);
 }
 
 function readStream(text: string): number {
-  return readNumber("--stream", text, 0);
+  return wholeNumber("--stream", text, 0);
 }
 
 function readCount(text: string): number {
-  return readNumber("-c", text, 1);
-}
-
-function readNumber(option: string, text: string, minimum: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= minimum) return value;
-  throw new UsageError(`${option} takes a whole number from ${minimum} on, not "${text}".`);
+  return wholeNumber("-c", text, 1);
 }

@@ -109,7 +109,7 @@ describe("lab capture", () => {
       [];
     expect(seen).toBeGreaterThanOrEqual(20_000);
     expect(stdout.trim().split("\n").length - 1 + hidden).toBe(seen);
-    expect(hidden).toBeGreaterThan(5000);
+    expect(hidden).toBeGreaterThan(1000);
     expect(readWhole(file)).toBe(seen);
   });
 
@@ -144,7 +144,7 @@ describe("lab capture", () => {
 
   it.each([
     [[], "Say where to capture"],
-    [["-i", "lo", "-c", "0"], "-c takes a whole number from 1 on"],
+    [["-i", "lo", "-c", "0"], "-c 0 is not a whole number from 1 on"],
     [["-i", "lo", "--duration", "soon"], "--duration takes seconds"],
     [["-i", "lo", "--tool", "ethereal"], "--tool knows tcpdump, dumpcap and cap"],
     [

@@ -37,6 +37,39 @@ describe("lab read", () => {
     expect(rows[2].tcp).toBeNull();
   });
 
+  it("prints the fields that were asked for, of the packets that a display filter takes", async () => {
+    const words = [
+      "-Y",
+      "tcp.len > 0",
+      "-T",
+      "fields",
+      "-e",
+      "frame.number",
+      "-e",
+      "tcp.port",
+      "-e",
+      "tcp.len",
+    ];
+    const { code, stdout, stderr } = await runLab(["read", tracePath("talk.pcap"), ...words]);
+    expect([code, stderr]).toEqual([0, ""]);
+    const rows = [...readTsharkRows("talk.pcap").values()].filter((row) => row["tcp.len"] !== "0");
+    expect(stdout.trimEnd().split("\n")).toEqual(
+      rows.map((row) =>
+        [row["frame.number"], `${row["tcp.srcport"]},${row["tcp.dstport"]}`, row["tcp.len"]].join("\t"),
+      ),
+    );
+  });
+
+  it("says what a filter takes that its author may not have meant", async () => {
+    const { code, stderr } = await runLab(["read", tracePath("talk.pcap"), "-Y", "tcp.flags.syn"]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("tcp.flags.syn == 1")]);
+  });
+
+  it("lists the fields that it knows", async () => {
+    const { stdout } = await runLab(["read", "--fields"]);
+    expect(stdout).toMatch(/^tcp\.analysis\.ack_rtt +seconds since that frame$/mu);
+  });
+
   it("prints one connection, and stops after a count", async () => {
     const { stdout } = await runLab([
       "read",
@@ -117,7 +150,14 @@ describe("lab read, given what it cannot read", () => {
       "has no TCP connection 9; it has 2",
     ],
     ["a count of nothing", [tracePath("talk.pcap"), "-c", "0"], "whole number from 1 on"],
-    ["a format that it does not know", [tracePath("talk.pcap"), "-T", "xml"], "rows and json"],
+    ["a format that it does not know", [tracePath("talk.pcap"), "-T", "xml"], "rows, fields and json"],
+    ["fields of no name", [tracePath("talk.pcap"), "-T", "fields"], "needs at least one -e"],
+    [
+      "a field that it does not know",
+      [tracePath("talk.pcap"), "-T", "fields", "-e", "tcp.sec"],
+      "did you mean tcp.seq?",
+    ],
+    ["no file", [], "Say which capture to read"],
   ])("says in one sentence what is wrong with %s, with exit code 2", async (_, words, reason) => {
     const { code, stderr } = await runLab(["read", ...words]);
     expect(code).toBe(2);

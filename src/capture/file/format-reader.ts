@@ -1,4 +1,5 @@
-import type { CaptureStatistics, PacketRecord } from "../packet.ts";
+import type { CaptureStatistics } from "../packet.ts";
+import type { PacketView } from "../packet-view.ts";
 import type { OctetQueue } from "./octet-queue.ts";
 
 /** Where packets of a capture were seen. */
@@ -16,11 +17,13 @@ export interface CaptureInterface {
 export interface FormatReader {
   readonly interfaces: readonly CaptureInterface[];
   readonly statistics: CaptureStatistics;
+  /** Names by textual address that the file has for its hosts. */
+  readonly names: ReadonlyMap<string, string>;
   /**
-   * Takes the next packet off `queue`; `undefined` while octets of it are missing.
+   * Takes the next packet off `queue` and shows it in `view`; `false` while octets of it are missing.
    * @throws {CaptureError} when the octets are damaged.
    */
-  next(queue: OctetQueue): PacketRecord | undefined;
+  next(queue: OctetQueue, view: PacketView): boolean;
 }
 
 /** Octets of one packet that any capture tool keeps at most; a larger captured length is damage. */

@@ -1,69 +1,51 @@
-/** Octets that arrived and were not read yet, and where they stand in the file. */
-export interface OctetQueue {
-  /** Octets waiting. */
-  readonly length: number;
-  /** The file's offset of the first octet waiting. */
-  readonly offset: number;
-  push(chunk: Uint8Array): void;
-  /** Returns a view on the first `count` octets waiting; it holds until the next `push`. */
-  peek(count: number): DataView;
-  /** Drops `count` octets, also ones that have not arrived yet. */
-  skip(count: number): void;
-  /** Octets that `skip` still has to drop when they arrive. */
-  readonly owed: number;
-}
-
 const INITIAL_CAPACITY = 65_536;
 
-/** Returns an empty queue. Its memory follows the octets that arrived, never a length that was announced. */
-export function createOctetQueue(): OctetQueue {
-  let store = new Uint8Array(INITIAL_CAPACITY);
-  let start = 0;
-  let end = 0;
-  let offset = 0;
-  let owed = 0;
+/** Octets that arrived and were not read yet. Its memory follows the octets that arrived, never a length that was announced. */
+export class OctetQueue {
+  /** Holds the octets that wait, from `start` to `end`, until the next `push`. */
+  store = new Uint8Array(INITIAL_CAPACITY);
+  view = new DataView(this.store.buffer);
+  start = 0;
+  end = 0;
+  /** The file's offset of the first octet waiting. */
+  offset = 0;
+  /** Octets that `skip` still has to drop when they arrive. */
+  owed = 0;
 
-  function makeRoom(count: number): void {
-    if (end + count <= store.length) return;
-    const needed = end - start + count;
-    const target = needed * 2 > store.length ? new Uint8Array(needed * 2) : store;
-    target.set(store.subarray(start, end));
-    store = target;
-    end -= start;
-    start = 0;
+  /** Octets waiting. */
+  get length(): number {
+    return this.end - this.start;
   }
 
-  return {
-    get length() {
-      return end - start;
-    },
-    get offset() {
-      return offset;
-    },
-    get owed() {
-      return owed;
-    },
-    push(chunk) {
-      const dropped = Math.min(owed, chunk.length);
-      owed -= dropped;
-      offset += dropped;
-      const rest = chunk.subarray(dropped);
-      makeRoom(rest.length);
-      store.set(rest, end);
-      end += rest.length;
-    },
-    peek(count) {
-      return new DataView(store.buffer, start, Math.min(count, end - start));
-    },
-    skip(count) {
-      const there = Math.min(count, end - start);
-      start += there;
-      offset += there;
-      owed += count - there;
-      if (start === end) {
-        start = 0;
-        end = 0;
-      }
-    },
-  };
+  push(chunk: Uint8Array): void {
+    const dropped = Math.min(this.owed, chunk.length);
+    this.owed -= dropped;
+    this.offset += dropped;
+    const rest = dropped === 0 ? chunk : chunk.subarray(dropped);
+    this.#makeRoom(rest.length);
+    this.store.set(rest, this.end);
+    this.end += rest.length;
+  }
+
+  /** Drops `count` octets, also ones that have not arrived yet. */
+  skip(count: number): void {
+    const there = Math.min(count, this.end - this.start);
+    this.start += there;
+    this.offset += there;
+    this.owed += count - there;
+  }
+
+  #makeRoom(count: number): void {
+    const waiting = this.end - this.start;
+    if (this.end + count > this.store.length) {
+      const needed = waiting + count;
+      const target = needed * 2 > this.store.length ? new Uint8Array(needed * 2) : this.store;
+      if (target === this.store) target.copyWithin(0, this.start, this.end);
+      else target.set(this.store.subarray(this.start, this.end));
+      if (target !== this.store) this.view = new DataView(target.buffer);
+      this.store = target;
+      this.start = 0;
+      this.end = waiting;
+    }
+  }
 }

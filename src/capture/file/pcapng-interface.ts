@@ -1,3 +1,4 @@
+import type { PacketView } from "../packet-view.ts";
 import type { CaptureInterface } from "./format-reader.ts";
 import { OPTION } from "./pcapng-numbers.ts";
 import { type PcapngOption, readOptions, textOption } from "./pcapng-options.ts";
@@ -9,6 +10,7 @@ export interface SectionInterface extends CaptureInterface {
 }
 
 const NANOSECONDS = 1_000_000_000n;
+const MICROSECONDS = 1_000_000n;
 
 /** Returns the interface that the body of an Interface Description Block describes (at least 8 octets). */
 export function readInterface(body: DataView, littleEndian: boolean): SectionInterface {
@@ -37,10 +39,28 @@ export function readDropCount(body: DataView, littleEndian: boolean): number | u
   return counts.length === 0 ? undefined : Number(counts.reduce((sum, count) => sum + count, 0n));
 }
 
-/** Returns nanoseconds since 1970 for a time stamp of this interface. */
-export function toNanoseconds(ticks: bigint, { ticksPerSecond, offsetSeconds }: SectionInterface): bigint {
-  const sinceOffset = ticksPerSecond === NANOSECONDS ? ticks : (ticks * NANOSECONDS) / ticksPerSecond;
-  return sinceOffset + offsetSeconds * NANOSECONDS;
+/** Gives a packet the time of a stamp of this interface, of which `high` and `low` are the halves. */
+export function setTicks(view: PacketView, high: number, low: number, seenOn: SectionInterface): void {
+  const { ticksPerSecond: resolution, offsetSeconds } = seenOn;
+  if (offsetSeconds === 0n && resolution === NANOSECONDS) setNanoseconds(view, high, low);
+  else if (offsetSeconds === 0n && resolution === MICROSECONDS) {
+    const microseconds = high * 0x1_0000_0000 + low;
+    const seconds = Math.floor(microseconds / 1e6);
+    view.setTime(seconds, (microseconds - seconds * 1e6) * 1000);
+  } else {
+    const ticks = (BigInt(high) << 32n) | BigInt(low);
+    const timestampNs = (ticks * NANOSECONDS) / resolution + offsetSeconds * NANOSECONDS;
+    view.setTime(Number(timestampNs / NANOSECONDS), Number(timestampNs % NANOSECONDS));
+  }
+}
+
+/** 2^32 ns are 4 s and 294 967 296 ns; 2^48 ns are 281 474 s and 976 710 656 ns: with them no product passes 2^53. */
+function setNanoseconds(view: PacketView, high: number, low: number): void {
+  const upper = high >>> 16;
+  const lower = high & 0xffff;
+  const nanoseconds = upper * 976_710_656 + lower * 294_967_296 + low;
+  const carry = Math.floor(nanoseconds / 1e9);
+  view.setTime(upper * 281_474 + lower * 4 + carry, nanoseconds - carry * 1e9);
 }
 
 function findOption(

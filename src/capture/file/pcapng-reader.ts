@@ -1,8 +1,9 @@
 import { CaptureError } from "../capture-error.ts";
-import type { PacketRecord } from "../packet.ts";
+import type { PacketView } from "../packet-view.ts";
 import { type FormatReader, MAX_CAPTURED_LENGTH } from "./format-reader.ts";
 import type { OctetQueue } from "./octet-queue.ts";
-import { readDropCount, readInterface, type SectionInterface, toNanoseconds } from "./pcapng-interface.ts";
+import { readDropCount, readInterface, type SectionInterface, setTicks } from "./pcapng-interface.ts";
+import { readNames } from "./pcapng-names.ts";
 import { BLOCK_TYPE, BYTE_ORDER_MAGIC, OPTION } from "./pcapng-numbers.ts";
 import { readOptions, textOption } from "./pcapng-options.ts";
 
@@ -10,6 +11,7 @@ const MIN_BLOCK_LENGTH = 12;
 const SECTION_HEADER_MIN_LENGTH = 28;
 /** A block whose body is read may be this long; others are skipped whatever their length. */
 const MAX_READ_BLOCK_LENGTH = 16 * 1024 * 1024;
+const PACKET_HEADER_LENGTH = 20;
 
 /** Tells whether these first four octets open a pcapng file. */
 export function isPcapngMagic(view: DataView): boolean {
@@ -26,11 +28,13 @@ export function createPcapngReader(): FormatReader {
     section: [],
     interfaces: [],
     drops: new Map(),
+    names: new Map(),
     trailer: undefined,
   };
   let captured = 0;
   return {
     interfaces: state.interfaces,
+    names: state.names,
     get statistics() {
       const counts = [...state.drops.values()];
       return {
@@ -38,10 +42,10 @@ export function createPcapngReader(): FormatReader {
         dropped: counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0),
       };
     },
-    next(queue) {
-      const packet = nextPacket(queue, state);
-      if (packet !== undefined) captured += 1;
-      return packet;
+    next(queue, view) {
+      if (!nextPacket(queue, state, view)) return false;
+      captured += 1;
+      return true;
     },
   };
 }
@@ -51,58 +55,54 @@ interface ReaderState {
   section: SectionInterface[];
   readonly interfaces: SectionInterface[];
   readonly drops: Map<SectionInterface, number>;
+  readonly names: Map<string, string>;
   /** The length that must stand at the end of a block whose body was skipped. */
   trailer: number | undefined;
 }
 
+/** A block's body, in the queue's store. */
 interface Block {
   readonly type: number;
+  /** Where the block begins in the file. */
   readonly offset: number;
-  readonly body: DataView;
-  readonly littleEndian: boolean;
+  readonly start: number;
+  readonly length: number;
 }
 
-function nextPacket(queue: OctetQueue, state: ReaderState): PacketRecord | undefined {
+function nextPacket(queue: OctetQueue, state: ReaderState, view: PacketView): boolean {
   for (;;) {
-    if (state.trailer !== undefined && !readTrailer(queue, state)) return undefined;
-    const block = nextBlock(queue, state);
-    if (block === undefined) return undefined;
-    const packet = readBlock(block, state);
-    if (block !== SKIPPED) queue.skip(block.body.byteLength + MIN_BLOCK_LENGTH);
-    if (packet !== undefined) return packet;
+    if (state.trailer !== undefined && !readTrailer(queue, state)) return false;
+    if (queue.owed > 0 || queue.length < MIN_BLOCK_LENGTH) return false;
+    const { view: octets, start, offset } = queue;
+    const isSection = octets.getUint32(start) === BLOCK_TYPE.sectionHeader;
+    if (isSection) startSection(octets, start, offset, state);
+    const type = octets.getUint32(start, state.littleEndian);
+    const length = octets.getUint32(start + 4, state.littleEndian);
+    if (length < (isSection ? SECTION_HEADER_MIN_LENGTH : MIN_BLOCK_LENGTH) || length % 4 !== 0)
+      throw badLength(length, offset);
+    if (!isRead(type)) {
+      queue.skip(length - 4);
+      state.trailer = length;
+      continue;
+    }
+    if (length > MAX_READ_BLOCK_LENGTH) throw badLength(length, offset);
+    if (queue.length < length) return false;
+    const end = start + length - 4;
+    checkTrailer(octets.getUint32(end, state.littleEndian), length, offset + length - 4);
+    const block = { type, offset, start: start + 8, length: length - MIN_BLOCK_LENGTH };
+    const isPacket = readBlock(block, queue, state, view);
+    queue.skip(length);
+    if (isPacket) return true;
   }
-}
-
-const SKIPPED: Block = { type: -1, offset: 0, body: new DataView(new ArrayBuffer(0)), littleEndian: true };
-
-function nextBlock(queue: OctetQueue, state: ReaderState): Block | undefined {
-  if (queue.owed > 0 || queue.length < MIN_BLOCK_LENGTH) return undefined;
-  const head = queue.peek(MIN_BLOCK_LENGTH);
-  const isSection = head.getUint32(0) === BLOCK_TYPE.sectionHeader;
-  if (isSection) startSection(head, queue.offset, state);
-  const type = head.getUint32(0, state.littleEndian);
-  const length = head.getUint32(4, state.littleEndian);
-  checkLength(length, isSection ? SECTION_HEADER_MIN_LENGTH : MIN_BLOCK_LENGTH, queue.offset);
-  if (!isRead(type)) {
-    queue.skip(length - 4);
-    state.trailer = length;
-    return SKIPPED;
-  }
-  if (length > MAX_READ_BLOCK_LENGTH) throw badLength(length, queue.offset);
-  if (queue.length < length) return undefined;
-  const whole = queue.peek(length);
-  checkTrailer(whole.getUint32(length - 4, state.littleEndian), length, queue.offset + length - 4);
-  const body = new DataView(whole.buffer, whole.byteOffset + 8, length - MIN_BLOCK_LENGTH);
-  return { type, offset: queue.offset, body, littleEndian: state.littleEndian };
 }
 
 function isRead(type: number): boolean {
-  return type !== BLOCK_TYPE.nameResolution && Object.values<number>(BLOCK_TYPE).includes(type);
+  return type === BLOCK_TYPE.sectionHeader || (type >= 1 && type <= BLOCK_TYPE.enhancedPacket);
 }
 
-function startSection(head: DataView, offset: number, state: ReaderState): void {
-  const isLittle = head.getUint32(8, true) === BYTE_ORDER_MAGIC;
-  if (!isLittle && head.getUint32(8) !== BYTE_ORDER_MAGIC) {
+function startSection(octets: DataView, start: number, offset: number, state: ReaderState): void {
+  const isLittle = octets.getUint32(start + 8, true) === BYTE_ORDER_MAGIC;
+  if (!isLittle && octets.getUint32(start + 8) !== BYTE_ORDER_MAGIC) {
     throw damaged(offset + 8, "a section's byte-order magic is not 0x1a2b3c4d");
   }
   state.littleEndian = isLittle;
@@ -111,83 +111,98 @@ function startSection(head: DataView, offset: number, state: ReaderState): void 
 
 function readTrailer(queue: OctetQueue, state: ReaderState): boolean {
   if (queue.owed > 0 || queue.length < 4 || state.trailer === undefined) return false;
-  checkTrailer(queue.peek(4).getUint32(0, state.littleEndian), state.trailer, queue.offset);
+  checkTrailer(queue.view.getUint32(queue.start, state.littleEndian), state.trailer, queue.offset);
   queue.skip(4);
   state.trailer = undefined;
   return true;
 }
 
-function readBlock(block: Block, state: ReaderState): PacketRecord | undefined {
+/** Returns whether the block holds a packet, which `view` then shows. */
+function readBlock(block: Block, queue: OctetQueue, state: ReaderState, view: PacketView): boolean {
   switch (block.type) {
     case BLOCK_TYPE.interfaceDescription: {
-      if (block.body.byteLength < 8) throw damaged(block.offset, "an interface description is too short");
-      const seenOn = readInterface(block.body, block.littleEndian);
+      if (block.length < 8) throw damaged(block.offset, "an interface description is too short");
+      const seenOn = readInterface(bodyOf(block, queue), state.littleEndian);
       state.section.push(seenOn);
       state.interfaces.push(seenOn);
-      return undefined;
+      return false;
     }
     case BLOCK_TYPE.interfaceStatistics:
-      countDrops(block, state);
-      return undefined;
+      countDrops(block, queue, state);
+      return false;
+    case BLOCK_TYPE.nameResolution:
+      readNames(bodyOf(block, queue), state.littleEndian, state.names);
+      return false;
     case BLOCK_TYPE.enhancedPacket:
     case BLOCK_TYPE.obsoletePacket:
-      return readPacket(block, state);
+      readPacket(block, queue, state, view);
+      return true;
     case BLOCK_TYPE.simplePacket:
-      return readSimplePacket(block, state);
+      readSimplePacket(block, queue, state, view);
+      return true;
     default:
-      return undefined;
+      return false;
   }
 }
 
-function countDrops(block: Block, state: ReaderState): void {
-  if (block.body.byteLength < 12) throw damaged(block.offset, "an interface statistics block is too short");
-  const count = readDropCount(block.body, block.littleEndian);
-  const seenOn = state.section[block.body.getUint32(0, block.littleEndian)];
+function bodyOf({ start, length }: Block, { store }: OctetQueue): DataView {
+  return new DataView(store.buffer, store.byteOffset + start, length);
+}
+
+function countDrops(block: Block, queue: OctetQueue, state: ReaderState): void {
+  if (block.length < 12) throw damaged(block.offset, "an interface statistics block is too short");
+  const count = readDropCount(bodyOf(block, queue), state.littleEndian);
+  const seenOn = state.section[queue.view.getUint32(block.start, state.littleEndian)];
   if (seenOn !== undefined && count !== undefined) state.drops.set(seenOn, count);
 }
 
-function readPacket(block: Block, state: ReaderState): PacketRecord {
-  const { body, littleEndian } = block;
-  if (body.byteLength < 20) throw damaged(block.offset, "a packet block is too short");
+function readPacket(block: Block, queue: OctetQueue, state: ReaderState, packet: PacketView): void {
+  const { start, length } = block;
+  const { littleEndian } = state;
+  const { view } = queue;
+  if (length < PACKET_HEADER_LENGTH) throw damaged(block.offset, "a packet block is too short");
   const isObsolete = block.type === BLOCK_TYPE.obsoletePacket;
-  const seenOn = findInterface(
-    isObsolete ? body.getUint16(0, littleEndian) : body.getUint32(0, littleEndian),
-    block,
-    state,
-  );
-  const ticks = (BigInt(body.getUint32(4, littleEndian)) << 32n) | BigInt(body.getUint32(8, littleEndian));
-  const capturedLength = body.getUint32(12, littleEndian);
-  if (capturedLength > MAX_CAPTURED_LENGTH || 20 + capturedLength > body.byteLength) {
+  const index = isObsolete ? view.getUint16(start, littleEndian) : view.getUint32(start, littleEndian);
+  const seenOn = findInterface(index, block, state);
+  const capturedLength = view.getUint32(start + 12, littleEndian);
+  if (capturedLength > MAX_CAPTURED_LENGTH || PACKET_HEADER_LENGTH + capturedLength > length) {
     throw badLength(capturedLength, block.offset + 20);
   }
-  const options = readOptions(body, 20 + capturedLength + (-capturedLength & 3), littleEndian);
-  const comments = options.filter(({ code }) => code === OPTION.comment).map(textOption);
-  return {
-    timestampNs: toNanoseconds(ticks, seenOn),
+  packet.number += 1;
+  packet.linkType = seenOn.linkType;
+  packet.timestampDigits = seenOn.timestampDigits;
+  setTicks(packet, view.getUint32(start + 4, littleEndian), view.getUint32(start + 8, littleEndian), seenOn);
+  packet.setOctets(
+    queue.store,
+    start + PACKET_HEADER_LENGTH,
     capturedLength,
-    originalLength: body.getUint32(16, littleEndian),
-    linkType: seenOn.linkType,
-    data: new Uint8Array(body.buffer, body.byteOffset + 20, capturedLength).slice(),
-    ...(comments.length > 0 && { comments }),
-  };
+    view.getUint32(start + 16, littleEndian),
+  );
+  const optionsAt = PACKET_HEADER_LENGTH + capturedLength + (-capturedLength & 3);
+  packet.comments =
+    optionsAt < length ? commentsIn(bodyOf(block, queue), optionsAt, littleEndian) : undefined;
+}
+
+function commentsIn(body: DataView, at: number, littleEndian: boolean): readonly string[] | undefined {
+  const options = readOptions(body, at, littleEndian);
+  const comments = options.filter(({ code }) => code === OPTION.comment).map(textOption);
+  return comments.length === 0 ? undefined : comments;
 }
 
 /** A simple packet has no time and no captured length of its own: the interface's limit says how much was kept. */
-function readSimplePacket(block: Block, state: ReaderState): PacketRecord {
-  const { body, littleEndian } = block;
-  if (body.byteLength < 4) throw damaged(block.offset, "a simple packet block is too short");
+function readSimplePacket(block: Block, queue: OctetQueue, state: ReaderState, packet: PacketView): void {
+  if (block.length < 4) throw damaged(block.offset, "a simple packet block is too short");
   const seenOn = findInterface(0, block, state);
-  const originalLength = body.getUint32(0, littleEndian);
+  const originalLength = queue.view.getUint32(block.start, state.littleEndian);
   const limit = seenOn.snapLength === 0 ? originalLength : Math.min(originalLength, seenOn.snapLength);
-  const capturedLength = Math.min(limit, body.byteLength - 4);
+  const capturedLength = Math.min(limit, block.length - 4);
   if (capturedLength > MAX_CAPTURED_LENGTH) throw badLength(capturedLength, block.offset + 8);
-  return {
-    timestampNs: 0n,
-    capturedLength,
-    originalLength,
-    linkType: seenOn.linkType,
-    data: new Uint8Array(body.buffer, body.byteOffset + 4, capturedLength).slice(),
-  };
+  packet.number += 1;
+  packet.linkType = seenOn.linkType;
+  packet.timestampDigits = seenOn.timestampDigits;
+  packet.setTime(0, 0);
+  packet.setOctets(queue.store, block.start + 4, capturedLength, originalLength);
+  packet.comments = undefined;
 }
 
 function findInterface(index: number, block: Block, state: ReaderState): SectionInterface {
@@ -198,10 +213,6 @@ function findInterface(index: number, block: Block, state: ReaderState): Section
     block.offset,
     `The capture is damaged at octet offset ${block.offset}: a packet names interface ${index}, which was not described. What comes before is good.`,
   );
-}
-
-function checkLength(length: number, minimum: number, offset: number): void {
-  if (length < minimum || length % 4 !== 0) throw badLength(length, offset);
 }
 
 function checkTrailer(found: number, length: number, offset: number): void {

@@ -1,23 +1,99 @@
-import { createReadStream } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { CaptureError } from "../capture-error.ts";
 import type { PacketRecord } from "../packet.ts";
+import type { PacketView } from "../packet-view.ts";
 import { type CaptureReader, createCaptureReader } from "./reader.ts";
+import type { Unpacker } from "./unpacker.ts";
+
+const CHUNK_LENGTH = 1 << 19;
+const GZIP_MAGIC = [0x1f, 0x8b] as const;
+
+/** What is done with the packets of a capture while it is read. */
+export interface CaptureSink {
+  /** Takes a packet; `false` ends the reading. */
+  packet(view: PacketView): boolean | undefined;
+  /** Called behind each piece that was read, and awaited: what has been made of it can go out. */
+  rest?(): Promise<void> | undefined;
+}
 
 /**
- * Yields the packets of a capture file one by one; `-` is standard input. `reader` tells about interfaces and drops.
- * @throws {CaptureError} when the file cannot be opened, or is damaged; every packet before the damage was yielded.
+ * Shows the packets of a capture file one by one to `sink`; `-` is standard input. Files packed by gzip are unpacked.
+ * @throws {CaptureError} when the file cannot be opened, or is damaged; every packet before the damage was shown.
  */
-export async function* readCaptureFile(
+export async function readCapture(
   path: string,
+  sink: CaptureSink,
   reader: CaptureReader = createCaptureReader(),
-): AsyncGenerator<PacketRecord, void, undefined> {
-  const stream: AsyncIterable<Uint8Array> = path === "-" ? process.stdin : createReadStream(path);
+): Promise<void> {
+  let isEnough = false;
+  const take = (view: PacketView) => {
+    if (sink.packet(view) !== false) return true;
+    isEnough = true;
+    return false;
+  };
   try {
-    for await (const chunk of stream) yield* reader.push(chunk);
+    for await (const chunk of unpacked(chunksOf(path))) {
+      try {
+        reader.read(chunk, take);
+      } finally {
+        await sink.rest?.();
+      }
+      if (isEnough) return;
+    }
   } catch (error) {
     throw isSystemError(error) ? notReadable(path, error) : error;
   }
   reader.end();
+}
+
+/** Yields copies of the packets of a capture file one by one, as `readCapture` shows them. */
+export async function* readCaptureFile(path: string): AsyncGenerator<PacketRecord, void, undefined> {
+  const reader = createCaptureReader();
+  try {
+    for await (const chunk of unpacked(chunksOf(path))) yield* reader.push(chunk);
+  } catch (error) {
+    throw isSystemError(error) ? notReadable(path, error) : error;
+  }
+  reader.end();
+}
+
+async function* chunksOf(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  if (path === "-") {
+    yield* process.stdin as AsyncIterable<Uint8Array>;
+    return;
+  }
+  const file = await open(path);
+  try {
+    yield* chunksOfFile(file);
+  } finally {
+    await file.close();
+  }
+}
+
+/** The same buffer is filled again for each piece. */
+async function* chunksOfFile(file: FileHandle): AsyncGenerator<Uint8Array, void, undefined> {
+  const buffer = new Uint8Array(CHUNK_LENGTH);
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, 0, CHUNK_LENGTH);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+/** Passes plain octets on, and unpacks those that begin as gzip does. */
+async function* unpacked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  let unpacker: Unpacker | undefined;
+  let isFirst = true;
+  for await (const chunk of chunks) {
+    if (isFirst && chunk[0] === GZIP_MAGIC[0] && chunk[1] === GZIP_MAGIC[1]) {
+      const { Unpacker } = await import("./unpacker.ts");
+      unpacker = new Unpacker();
+    }
+    isFirst = false;
+    if (unpacker === undefined) yield chunk;
+    else yield* unpacker.unpack(chunk);
+  }
+  if (unpacker !== undefined) yield* unpacker.finish();
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

@@ -1,93 +1,108 @@
 import { CaptureError } from "../capture-error.ts";
 import type { CaptureStatistics, PacketRecord } from "../packet.ts";
+import { PacketView } from "../packet-view.ts";
 import type { CaptureInterface, FormatReader } from "./format-reader.ts";
-import { createOctetQueue } from "./octet-queue.ts";
+import { OctetQueue } from "./octet-queue.ts";
 import { createPcapReader, isPcapMagic } from "./pcap-reader.ts";
 import { createPcapngReader, isPcapngMagic } from "./pcapng-reader.ts";
 
-/** Turns the octets of a capture, in whatever pieces they come, into packets. */
-export interface CaptureReader {
-  /** Interfaces named so far. */
-  readonly interfaces: readonly CaptureInterface[];
-  /** Packets read so far, and the drops that the file speaks of. */
-  readonly statistics: CaptureStatistics;
-  /** Digits after the point that the finest clock so far has: 6 for microseconds, 9 for nanoseconds. */
-  readonly timestampDigits: number;
-  /**
-   * Takes the next octets and returns the packets that are whole now.
-   * @throws {CaptureError} when the octets are damaged; packets before the damage were returned by the call before.
-   */
-  push(chunk: Uint8Array): readonly PacketRecord[];
-  /**
-   * Says that there are no more octets.
-   * @throws {CaptureError} when they end inside a record, or were damaged before.
-   */
-  end(): void;
-}
-
 const MAGIC_LENGTH = 4;
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
 
-/** Returns a reader that finds out by itself whether it is given pcap or pcapng. */
-export function createCaptureReader(): CaptureReader {
-  const queue = createOctetQueue();
-  let format: FormatReader | undefined;
-  let failure: unknown;
-  let digits = 0;
-  let counted = 0;
+/** Turns the octets of a capture, in whatever pieces they come, into packets; it finds out by itself whether they are pcap or pcapng. */
+export class CaptureReader {
+  readonly #queue = new OctetQueue();
+  readonly #view = new PacketView();
+  #format: FormatReader | undefined;
+  #failure: unknown;
+  #digits = 0;
+  #counted = 0;
 
-  function readAll(): PacketRecord[] {
+  /** Interfaces named so far. */
+  get interfaces(): readonly CaptureInterface[] {
+    return this.#format?.interfaces ?? [];
+  }
+
+  /** Packets read so far, and the drops that the file speaks of. */
+  get statistics(): CaptureStatistics {
+    return this.#format?.statistics ?? { captured: 0, dropped: undefined };
+  }
+
+  /** Names by textual address that the file has so far. */
+  get names(): ReadonlyMap<string, string> {
+    return this.#format?.names ?? NO_NAMES;
+  }
+
+  /** Digits after the point that the finest clock so far has: 6 for microseconds, 9 for nanoseconds. */
+  get timestampDigits(): number {
+    const { interfaces } = this;
+    for (; this.#counted < interfaces.length; this.#counted += 1) {
+      this.#digits = Math.max(this.#digits, interfaces[this.#counted]?.timestampDigits ?? 0);
+    }
+    return this.#counted === 0 ? 6 : this.#digits;
+  }
+
+  /**
+   * Takes the next octets and shows each packet that is whole now to `onPacket`, which returns `false` to see no more of them.
+   * @throws {CaptureError} when the octets are damaged, once every packet before the damage was shown.
+   */
+  read(chunk: Uint8Array, onPacket: (view: PacketView) => boolean | undefined): void {
+    if (this.#failure !== undefined) throw this.#failure;
+    const queue = this.#queue;
+    queue.push(chunk);
+    if (queue.length < MAGIC_LENGTH && this.#format === undefined) return;
+    while (this.#next()) if (onPacket(this.#view) === false) return;
+  }
+
+  #next(): boolean {
+    const queue = this.#queue;
+    try {
+      this.#format ??= detectFormat(new DataView(queue.view.buffer, queue.start, MAGIC_LENGTH));
+      return this.#format.next(queue, this.#view);
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
+  }
+
+  /** Takes the next octets and returns copies of the packets that are whole now; damage is thrown by the call that shows no packet. */
+  push(chunk: Uint8Array): readonly PacketRecord[] {
     const packets: PacketRecord[] = [];
     try {
-      if (format === undefined && queue.length >= MAGIC_LENGTH)
-        format = detectFormat(queue.peek(MAGIC_LENGTH));
-      for (let packet = format?.next(queue); packet !== undefined; packet = format?.next(queue))
-        packets.push(packet);
+      this.read(chunk, (view) => {
+        packets.push(view.toRecord());
+        return true;
+      });
     } catch (error) {
-      failure = error;
+      if (packets.length === 0) throw error;
     }
     return packets;
   }
 
-  return {
-    get interfaces() {
-      return format?.interfaces ?? [];
-    },
-    get statistics() {
-      return format?.statistics ?? { captured: 0, dropped: undefined };
-    },
-    get timestampDigits() {
-      const { interfaces } = this;
-      for (; counted < interfaces.length; counted += 1) {
-        digits = Math.max(digits, interfaces[counted]?.timestampDigits ?? 0);
-      }
-      return counted === 0 ? 6 : digits;
-    },
-    push(chunk) {
-      if (failure !== undefined) throw failure;
-      queue.push(chunk);
-      const packets = readAll();
-      if (failure !== undefined && packets.length === 0) throw failure;
-      return packets;
-    },
-    end() {
-      if (failure !== undefined) throw failure;
-      if (queue.offset === 0 && queue.length < MAGIC_LENGTH) throw missingHeader(queue.length);
-      if (queue.length > 0 || queue.owed > 0 || this.interfaces.length + queue.offset === 0)
-        throw cut(queue.offset);
-    },
-  };
+  /**
+   * Says that there are no more octets.
+   * @throws {CaptureError} when they end inside a record, or were damaged before.
+   */
+  end(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+    const { offset, length, owed } = this.#queue;
+    if (offset === 0 && length < MAGIC_LENGTH) throw missingHeader(length);
+    if (length > 0 || owed > 0 || this.interfaces.length + offset === 0) throw cut(offset);
+  }
+}
+
+/** Returns a reader that has read nothing. */
+export function createCaptureReader(): CaptureReader {
+  return new CaptureReader();
 }
 
 function detectFormat(magic: DataView): FormatReader {
   if (isPcapMagic(magic)) return createPcapReader();
   if (isPcapngMagic(magic)) return createPcapngReader();
-  const isGzip = magic.getUint16(0) === 0x1f8b;
   throw new CaptureError(
     "CAPTURE_UNKNOWN_FORMAT",
     0,
-    isGzip
-      ? "This is compressed (gzip, octet offset 0): unpack it first, for example with gunzip."
-      : `This is not a capture: octet offset 0 holds 0x${magic.getUint32(0).toString(16).padStart(8, "0")}, no magic number of pcap or pcapng.`,
+    `This is not a capture: octet offset 0 holds 0x${magic.getUint32(0).toString(16).padStart(8, "0")}, no magic number of pcap or pcapng.`,
   );
 }
 

@@ -18,6 +18,11 @@ export function formatIpv6(octets: Uint8Array, offset: number): string {
   return `${hex(groups.slice(0, start))}::${hex(groups.slice(start + length))}`;
 }
 
+/** Returns the text of the address at `offset`, of IPv4 or IPv6. */
+export function formatAddress(version: 0 | 4 | 6, octets: Uint8Array, offset: number): string {
+  return version === 6 ? formatIpv6(octets, offset) : formatIpv4(octets, offset);
+}
+
 /** Returns the text of a hardware address, octets in hexadecimal parted by colons. */
 export function formatMac(octets: Uint8Array): string {
   return Array.from(octets, (octet) => octet.toString(16).padStart(2, "0")).join(":");

@@ -1,11 +1,12 @@
 import type { PacketRecord } from "../packet.ts";
-import type { Bounds } from "./bounds.ts";
-import { IP_PROTOCOL } from "./ip.ts";
-import { decodeIpv4, type Ipv4Packet } from "./ipv4.ts";
-import { decodeIpv6, type Ipv6Packet } from "./ipv6.ts";
-import { decodeLink, ETHER_TYPE, type LinkLayer } from "./link.ts";
-import { decodeTcp, type TcpSegment } from "./tcp.ts";
-import { decodeUdp, type UdpDatagram } from "./udp.ts";
+import { PacketView } from "../packet-view.ts";
+import { formatAddress } from "./address.ts";
+import { dissect } from "./dissect.ts";
+import { describeIpv4, type Ipv4Packet } from "./ipv4.ts";
+import { describeIpv6, type Ipv6Packet } from "./ipv6.ts";
+import { describeLink, type LinkLayer } from "./link.ts";
+import { describeTcp, type TcpSegment } from "./tcp.ts";
+import { describeUdp, type UdpDatagram } from "./udp.ts";
 
 /** An IP packet of either version; `version` tells which. */
 export type IpPacket = Ipv4Packet | Ipv6Packet;
@@ -18,28 +19,28 @@ export interface DecodedPacket {
   readonly udp?: UdpDatagram;
 }
 
+const view = new PacketView();
+
 /** Returns the layers of a packet; it never throws, and stops at the first layer that was cut off or makes no sense. */
-export function decodePacket({ data, originalLength, linkType }: PacketRecord): DecodedPacket {
-  const wireEnd = Math.max(originalLength, data.length);
-  const link = decodeLink(linkType, { data, offset: 0, wireEnd });
-  if (link === undefined) return {};
-  const ip = decodeIp(link.etherType, { data, offset: link.headerLength, wireEnd });
-  if (ip === undefined) return { link };
-  if (ip.fragment !== undefined) return { link, ip };
-  const bounds = { data, offset: ip.offset + ip.headerLength, wireEnd: ip.offset + ip.totalLength };
-  return { link, ip, ...decodeTransport(ip.protocol, bounds) };
+export function decodePacket(packet: PacketRecord): DecodedPacket {
+  view.load(packet, 1);
+  dissect(view);
+  return describeLayers(view);
 }
 
-function decodeIp(etherType: number, bounds: Bounds): IpPacket | undefined {
-  if (etherType === ETHER_TYPE.ipv4) return decodeIpv4(bounds);
-  return etherType === ETHER_TYPE.ipv6 ? decodeIpv6(bounds) : undefined;
+/** Returns the layers that `dissect` found, as values that hold as long as the octets do. */
+export function describeLayers(view: PacketView): DecodedPacket {
+  const link = view.networkStart < 0 ? undefined : describeLink(view);
+  const ip = describeIp(view);
+  const tcp = view.transport === 6 && view.isHeaderWhole ? describeTcp(view) : undefined;
+  const udp = view.transport === 17 && view.isHeaderWhole ? describeUdp(view) : undefined;
+  return { ...(link && { link }), ...(ip && { ip }), ...(tcp && { tcp }), ...(udp && { udp }) };
 }
 
-function decodeTransport(protocol: number, bounds: Bounds): Pick<DecodedPacket, "tcp" | "udp"> {
-  if (protocol === IP_PROTOCOL.tcp) {
-    const tcp = decodeTcp(bounds);
-    return tcp === undefined ? {} : { tcp };
-  }
-  const udp = protocol === IP_PROTOCOL.udp ? decodeUdp(bounds) : undefined;
-  return udp === undefined ? {} : { udp };
+function describeIp(view: PacketView): IpPacket | undefined {
+  if (view.network === 0) return undefined;
+  const source = formatAddress(view.network, view.octets, view.sourceAddress);
+  const destination = formatAddress(view.network, view.octets, view.destinationAddress);
+  if (view.network === 4) return { source, destination, ...describeIpv4(view) };
+  return { source, destination, ...describeIpv6(view) };
 }

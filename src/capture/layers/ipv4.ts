@@ -1,5 +1,5 @@
-import { formatIpv4 } from "./address.ts";
-import { type Bounds, isCaptured, u16 } from "./bounds.ts";
+import type { PacketView } from "../packet-view.ts";
+import { u16 } from "./bounds.ts";
 import type { IpPacketBase } from "./ip.ts";
 
 /** An IPv4 header (RFC 791 §3.1). */
@@ -17,33 +17,46 @@ export interface Ipv4Packet extends IpPacketBase {
 
 const MIN_HEADER_LENGTH = 20;
 
-/** Returns the header; `undefined` when it is not IPv4 or not captured up to its addresses. */
-export function decodeIpv4(bounds: Bounds): Ipv4Packet | undefined {
-  const { data, offset, wireEnd } = bounds;
-  if (!isCaptured(bounds, MIN_HEADER_LENGTH)) return undefined;
-  const first = data[offset] ?? 0;
+/**
+ * Finds addresses, protocol and payload of an IPv4 packet; nothing when it is none or not captured up to its addresses. A length field of
+ * 0, as captures before segmentation have it, or one beyond the frame stands for the rest of the frame.
+ */
+export function dissectIpv4(view: PacketView): void {
+  const { octets, networkStart: start, wireEnd } = view;
+  if (start + MIN_HEADER_LENGTH > view.end) return;
+  const first = octets[start] ?? 0;
   const headerLength = (first & 0x0f) * 4;
-  if (first >> 4 !== 4 || headerLength < MIN_HEADER_LENGTH) return undefined;
-  const totalLengthField = u16(data, offset + 2);
-  const fitsFrame = totalLengthField >= headerLength && offset + totalLengthField <= wireEnd;
-  const fragmentField = u16(data, offset + 6);
-  const identification = u16(data, offset + 4);
+  if (first >> 4 !== 4 || headerLength < MIN_HEADER_LENGTH) return;
+  const lengthField = u16(octets, start + 2);
+  if (lengthField !== 0 && lengthField < headerLength) return;
+  const isWhole = lengthField !== 0 && start + lengthField <= wireEnd;
+  view.network = 4;
+  view.sourceAddress = start + 12;
+  view.destinationAddress = start + 16;
+  view.protocol = octets[start + 9] ?? 0;
+  view.isFragment = (u16(octets, start + 6) & 0x3fff) !== 0;
+  view.transportStart = start + headerLength;
+  view.transportWireEnd = isWhole ? start + lengthField : wireEnd;
+}
+
+/** Returns the header that `dissectIpv4` found. */
+export function describeIpv4({ octets, networkStart: offset, transportStart, transportWireEnd }: PacketView) {
+  const fragmentField = u16(octets, offset + 6);
+  const identification = u16(octets, offset + 4);
   return {
-    version: 4,
+    version: 4 as const,
     offset,
-    headerLength,
-    totalLength: fitsFrame ? totalLengthField : wireEnd - offset,
-    totalLengthField,
-    source: formatIpv4(data, offset + 12),
-    destination: formatIpv4(data, offset + 16),
-    protocol: data[offset + 9] ?? 0,
+    headerLength: transportStart - offset,
+    totalLength: transportWireEnd - offset,
+    totalLengthField: u16(octets, offset + 2),
+    protocol: octets[offset + 9] ?? 0,
     ...fragmentOf(fragmentField, identification),
-    differentiatedServices: data[offset + 1] ?? 0,
+    differentiatedServices: octets[offset + 1] ?? 0,
     identification,
     dontFragment: (fragmentField & 0x4000) !== 0,
-    timeToLive: data[offset + 8] ?? 0,
-    checksum: u16(data, offset + 10),
-    options: data.subarray(offset + MIN_HEADER_LENGTH, offset + headerLength),
+    timeToLive: octets[offset + 8] ?? 0,
+    checksum: u16(octets, offset + 10),
+    options: octets.subarray(offset + MIN_HEADER_LENGTH, transportStart),
   };
 }
 

@@ -1,5 +1,5 @@
-import { formatIpv6 } from "./address.ts";
-import { type Bounds, isCaptured, u16, u32 } from "./bounds.ts";
+import type { PacketView } from "../packet-view.ts";
+import { u16, u32 } from "./bounds.ts";
 import type { IpPacketBase } from "./ip.ts";
 
 /** An IPv6 header with its extension headers (RFC 8200). */
@@ -16,60 +16,94 @@ export interface Ipv6Packet extends IpPacketBase {
 const FIXED_HEADER_LENGTH = 40;
 const FRAGMENT = 44;
 const AUTHENTICATION = 51;
-/** Hop-by-hop, routing, fragment, authentication, destination options, mobility, HIP, shim6. */
-const EXTENSIONS: readonly number[] = [0, 43, FRAGMENT, AUTHENTICATION, 60, 135, 139, 140];
 
-/** Returns the header; `undefined` when it is not IPv6 or the fixed part was not captured. */
-export function decodeIpv6(bounds: Bounds): Ipv6Packet | undefined {
-  const { data, offset, wireEnd } = bounds;
-  if (!isCaptured(bounds, FIXED_HEADER_LENGTH) || (data[offset] ?? 0) >> 4 !== 6) return undefined;
-  const payloadLength = u16(data, offset + 4);
-  const fitsFrame = payloadLength > 0 && offset + FIXED_HEADER_LENGTH + payloadLength <= wireEnd;
-  const totalLength = fitsFrame ? FIXED_HEADER_LENGTH + payloadLength : wireEnd - offset;
-  const firstWord = u32(data, offset);
-  return {
-    version: 6,
-    offset,
-    totalLength,
-    source: formatIpv6(data, offset + 8),
-    destination: formatIpv6(data, offset + 24),
-    trafficClass: (firstWord >>> 20) & 0xff,
-    flowLabel: firstWord & 0xf_ffff,
-    payloadLength,
-    hopLimit: data[offset + 7] ?? 0,
-    ...walkExtensions({ data, offset, wireEnd: offset + totalLength }),
-  };
+/** Hop-by-hop, routing, fragment, authentication, destination options, mobility, HIP, shim6. */
+function isExtension(protocol: number): boolean {
+  switch (protocol) {
+    case 0:
+    case 43:
+    case FRAGMENT:
+    case AUTHENTICATION:
+    case 60:
+    case 135:
+    case 139:
+    case 140:
+      return true;
+    default:
+      return false;
+  }
 }
 
-type Extensions = Pick<Ipv6Packet, "headerLength" | "protocol" | "extensions" | "fragment">;
+/** Finds addresses, protocol and payload of an IPv6 packet, behind its extension headers; nothing when the fixed part was not captured. */
+export function dissectIpv6(view: PacketView): void {
+  const { octets, networkStart: start, wireEnd } = view;
+  if (start + FIXED_HEADER_LENGTH > view.end || (octets[start] ?? 0) >> 4 !== 6) return;
+  const payloadLength = u16(octets, start + 4);
+  const end = start + FIXED_HEADER_LENGTH + payloadLength;
+  view.network = 6;
+  view.sourceAddress = start + 8;
+  view.destinationAddress = start + 24;
+  view.protocol = octets[start + 6] ?? 0;
+  view.transportStart = start + FIXED_HEADER_LENGTH;
+  view.transportWireEnd = payloadLength > 0 && end <= wireEnd ? end : wireEnd;
+  while (isExtension(view.protocol) && stepOver(view) && !isLaterFragment(view));
+}
 
 /** Extension header: next header (1 octet), length (1) in units of eight octets beyond the first eight; AH counts in fours. */
-function walkExtensions(packet: Bounds): Extensions {
-  const { data, offset } = packet;
-  const extensions: number[] = [];
-  let headerLength = FIXED_HEADER_LENGTH;
-  let protocol = data[offset + 6] ?? 0;
-  let fragment: Ipv6Packet["fragment"];
-  while (EXTENSIONS.includes(protocol) && isCaptured(packet, headerLength + 8)) {
-    const at = offset + headerLength;
-    extensions.push(protocol);
-    if (protocol === FRAGMENT) fragment = fragmentAt(data, at);
-    const units = data[at + 1] ?? 0;
-    headerLength += extensionLength(protocol, units);
-    protocol = data[at] ?? 0;
-    if (fragment !== undefined && fragment.offset > 0) break;
-  }
-  return {
-    headerLength,
-    protocol,
-    extensions,
-    ...(fragment && (fragment.more || fragment.offset > 0) && { fragment }),
-  };
+function stepOver(view: PacketView): boolean {
+  const { octets, transportStart: at, protocol } = view;
+  if (at + 8 > view.end || at + 8 > view.transportWireEnd) return false;
+  if (protocol === FRAGMENT) view.isFragment ||= (u16(octets, at + 2) & 0xfff9) !== 0;
+  view.protocol = octets[at] ?? 0;
+  view.transportStart = at + extensionLength(protocol, octets[at + 1] ?? 0);
+  return true;
+}
+
+/** What follows the header of a fragment that is not the first is the middle of something. */
+function isLaterFragment({ isFragment, octets, transportStart }: PacketView): boolean {
+  return isFragment && (u16(octets, transportStart - 6) & 0xfff8) !== 0;
 }
 
 function extensionLength(protocol: number, units: number): number {
   if (protocol === FRAGMENT) return 8;
   return protocol === AUTHENTICATION ? (units + 2) * 4 : (units + 1) * 8;
+}
+
+/** Returns the headers that `dissectIpv6` found. */
+export function describeIpv6(view: PacketView) {
+  const { octets, networkStart: offset, transportStart, transportWireEnd, protocol } = view;
+  const firstWord = u32(octets, offset);
+  return {
+    version: 6 as const,
+    offset,
+    headerLength: transportStart - offset,
+    totalLength: transportWireEnd - offset,
+    protocol,
+    trafficClass: (firstWord >>> 20) & 0xff,
+    flowLabel: firstWord & 0xf_ffff,
+    payloadLength: u16(octets, offset + 4),
+    hopLimit: octets[offset + 7] ?? 0,
+    ...describeExtensions(view),
+  };
+}
+
+function describeExtensions({
+  octets,
+  networkStart: offset,
+  transportStart,
+  isFragment,
+}: PacketView): Pick<Ipv6Packet, "extensions" | "fragment"> {
+  const extensions: number[] = [];
+  let fragment: Ipv6Packet["fragment"];
+  let protocol = octets[offset + 6] ?? 0;
+  for (let at = offset + FIXED_HEADER_LENGTH; at < transportStart; ) {
+    extensions.push(protocol);
+    if (protocol === FRAGMENT) fragment = fragmentAt(octets, at);
+    const length = extensionLength(protocol, octets[at + 1] ?? 0);
+    protocol = octets[at] ?? 0;
+    at += length;
+  }
+  return { extensions, ...(isFragment && fragment && { fragment }) };
 }
 
 function fragmentAt(data: Uint8Array, at: number): NonNullable<Ipv6Packet["fragment"]> {

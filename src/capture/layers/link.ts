@@ -1,4 +1,5 @@
-import { type Bounds, isCaptured, u16, u32 } from "./bounds.ts";
+import type { PacketView } from "../packet-view.ts";
+import { u16, u32 } from "./bounds.ts";
 
 /** The link layer of a frame. `etherType` says what comes next: 0x0800 is IPv4, 0x86dd IPv6; 0 when it is unknown. */
 export type LinkLayer = {
@@ -40,109 +41,123 @@ const LINK_TYPE = {
 /** EtherTypes that the lab names. */
 export const ETHER_TYPE = { ipv4: 0x0800, arp: 0x0806, ipv6: 0x86dd } as const;
 
-const VLAN_TYPES: readonly number[] = [0x8100, 0x88a8, 0x9100];
 const MAX_VLANS = 4;
 /** Smaller numbers in the EtherType's place are a length (IEEE 802.3). */
 const MIN_ETHER_TYPE = 0x0600;
 const IPV6_FAMILIES: readonly number[] = [10, 24, 28, 30];
 
-/** Returns the link layer; `undefined` when too little of it was captured. */
-export function decodeLink(linkType: number, frame: Bounds): LinkLayer | undefined {
-  switch (linkType) {
+/** Finds the link layer: where its payload begins and of what kind that is; `networkStart` is -1 when too little was captured. */
+export function dissectLink(view: PacketView): void {
+  view.networkStart = view.start;
+  view.etherType = 0;
+  switch (view.linkType) {
     case LINK_TYPE.ethernet:
-      return decodeEthernet(frame);
+      dissectEthernet(view);
+      return;
     case LINK_TYPE.null:
     case LINK_TYPE.loop:
-      return decodeNull(frame);
+      if (reach(view, NULL_LENGTH)) view.etherType = etherTypeOfFamily(familyOf(view));
+      return;
     case LINK_TYPE.raw:
     case LINK_TYPE.ipv4:
     case LINK_TYPE.ipv6:
-      return { type: "raw", offset: 0, headerLength: 0, etherType: etherTypeOfVersion(frame) };
+      view.etherType = etherTypeOfVersion(view);
+      return;
     case LINK_TYPE.linuxSll:
-      return decodeSll(frame);
+      if (reach(view, SLL_LENGTH)) view.etherType = u16(view.octets, view.start + 14);
+      return;
     case LINK_TYPE.linuxSll2:
-      return decodeSll2(frame);
-    default:
-      return { type: "unknown", linkType, offset: 0, headerLength: 0, etherType: 0 };
+      if (reach(view, SLL2_LENGTH)) view.etherType = u16(view.octets, view.start);
   }
+}
+
+const NULL_LENGTH = 4;
+const ETHERNET_LENGTH = 14;
+const SLL_LENGTH = 16;
+const SLL2_LENGTH = 20;
+
+/** Takes `length` octets for the header, if they were captured. */
+function reach(view: PacketView, length: number): boolean {
+  const at = view.start + length;
+  view.networkStart = at > view.end ? -1 : at;
+  return view.networkStart >= 0;
 }
 
 /** Destination (6 octets), source (6), then EtherType (2), before which VLAN tags (4 each) may stand. */
-function decodeEthernet(frame: Bounds): LinkLayer | undefined {
-  const { data } = frame;
-  if (!isCaptured(frame, 14)) return undefined;
-  const vlans: number[] = [];
-  let position = 12;
-  while (
-    VLAN_TYPES.includes(u16(data, position)) &&
-    vlans.length < MAX_VLANS &&
-    isCaptured(frame, position + 6)
-  ) {
-    vlans.push(u16(data, position + 2) & 0x0fff);
-    position += 4;
+function dissectEthernet(view: PacketView): void {
+  if (!reach(view, ETHERNET_LENGTH)) return;
+  const { octets, start, end } = view;
+  let at = start + ETHERNET_LENGTH;
+  let etherType = u16(octets, at - 2);
+  for (let tags = 0; isVlan(etherType) && tags < MAX_VLANS && at + 4 <= end; tags += 1) {
+    at += 4;
+    etherType = u16(octets, at - 2);
   }
-  const etherType = u16(data, position);
-  return {
-    type: "ethernet",
-    offset: 0,
-    headerLength: position + 2,
-    destination: data.subarray(0, 6),
-    source: data.subarray(6, 12),
-    vlans,
-    etherType: etherType < MIN_ETHER_TYPE ? 0 : etherType,
-  };
+  view.networkStart = at;
+  view.etherType = etherType < MIN_ETHER_TYPE ? 0 : etherType;
 }
 
-/** Address family (4 octets) in the byte order of the machine that captured, so whichever order gives a small number. */
-function decodeNull(frame: Bounds): LinkLayer | undefined {
-  if (!isCaptured(frame, 4)) return undefined;
-  const bigEndian = u32(frame.data, 0);
-  const family =
-    bigEndian > 0xffff
-      ? new DataView(frame.data.buffer, frame.data.byteOffset).getUint32(0, true)
-      : bigEndian;
-  const ipv6 = IPV6_FAMILIES.includes(family) ? ETHER_TYPE.ipv6 : 0;
-  return {
-    type: "null",
-    offset: 0,
-    headerLength: 4,
-    family,
-    etherType: family === 2 ? ETHER_TYPE.ipv4 : ipv6,
-  };
+function isVlan(etherType: number): boolean {
+  return etherType === 0x8100 || etherType === 0x88a8 || etherType === 0x9100;
 }
 
-/** Packet type (2 octets), hardware type (2), address length (2), address (8), protocol (2). */
-function decodeSll(frame: Bounds): LinkLayer | undefined {
-  const { data } = frame;
-  if (!isCaptured(frame, 16)) return undefined;
-  const source = data.subarray(6, 6 + Math.min(8, u16(data, 4)));
-  return {
-    type: "linux-sll",
-    offset: 0,
-    headerLength: 16,
-    packetType: u16(data, 0),
-    source,
-    etherType: u16(data, 14),
-  };
+/** The address family (4 octets) is in the byte order of the machine that captured, so whichever order gives a small number. */
+function familyOf({ octets, start }: PacketView): number {
+  const bigEndian = u32(octets, start);
+  if (bigEndian <= 0xffff) return bigEndian;
+  return new DataView(octets.buffer, octets.byteOffset + start).getUint32(0, true);
 }
 
-/** Protocol (2 octets), reserved (2), interface index (4), hardware type (2), packet type (1), address length (1), address (8). */
-function decodeSll2(frame: Bounds): LinkLayer | undefined {
-  const { data } = frame;
-  if (!isCaptured(frame, 20)) return undefined;
-  return {
-    type: "linux-sll2",
-    offset: 0,
-    headerLength: 20,
-    packetType: data[10] ?? 0,
-    source: data.subarray(12, 12 + Math.min(8, data[11] ?? 0)),
-    interfaceIndex: u32(data, 4),
-    etherType: u16(data, 0),
-  };
+function etherTypeOfFamily(family: number): number {
+  if (family === 2) return ETHER_TYPE.ipv4;
+  return IPV6_FAMILIES.includes(family) ? ETHER_TYPE.ipv6 : 0;
 }
 
-function etherTypeOfVersion({ data }: Bounds): number {
-  const version = (data[0] ?? 0) >> 4;
+function etherTypeOfVersion({ octets, start, end }: PacketView): number {
+  const version = start < end ? (octets[start] ?? 0) >> 4 : 0;
   if (version === 4) return ETHER_TYPE.ipv4;
   return version === 6 ? ETHER_TYPE.ipv6 : 0;
+}
+
+/** Returns the link layer that `dissectLink` found. */
+export function describeLink(view: PacketView): LinkLayer {
+  const { octets, start, networkStart, etherType, linkType } = view;
+  const common = { offset: 0, headerLength: networkStart - start, etherType };
+  const from = (offset: number, length: number) => octets.subarray(start + offset, start + offset + length);
+  switch (linkType) {
+    case LINK_TYPE.ethernet:
+      return {
+        type: "ethernet",
+        ...common,
+        destination: from(0, 6),
+        source: from(6, 6),
+        vlans: vlansOf(view),
+      };
+    case LINK_TYPE.null:
+    case LINK_TYPE.loop:
+      return { type: "null", ...common, family: familyOf(view) };
+    case LINK_TYPE.raw:
+    case LINK_TYPE.ipv4:
+    case LINK_TYPE.ipv6:
+      return { type: "raw", ...common };
+    // Packet type (2 octets), hardware type (2), address length (2), address (8), protocol (2).
+    case LINK_TYPE.linuxSll: {
+      const source = from(6, Math.min(8, u16(octets, start + 4)));
+      return { type: "linux-sll", ...common, packetType: u16(octets, start), source };
+    }
+    // Protocol (2), reserved (2), interface index (4), hardware type (2), packet type (1), address length (1), address (8).
+    case LINK_TYPE.linuxSll2: {
+      const source = from(12, Math.min(8, octets[start + 11] ?? 0));
+      const packetType = octets[start + 10] ?? 0;
+      return { type: "linux-sll2", ...common, packetType, source, interfaceIndex: u32(octets, start + 4) };
+    }
+    default:
+      return { type: "unknown", ...common, linkType };
+  }
+}
+
+/** VLAN identifiers, outermost first. */
+function vlansOf({ octets, start, networkStart }: PacketView): readonly number[] {
+  const count = (networkStart - start - ETHERNET_LENGTH) / 4;
+  return Array.from({ length: count }, (_, index) => u16(octets, start + 14 + 4 * index) & 0x0fff);
 }

@@ -11,46 +11,87 @@ export type TcpOption =
   | { readonly type: "timestamps"; readonly value: number; readonly echo: number }
   | { readonly type: "unknown"; readonly kind: number; readonly data: Uint8Array };
 
-const KIND = { end: 0, nop: 1, mss: 2, windowScale: 3, sackPermitted: 4, sack: 5, timestamps: 8 } as const;
+/** Kinds of options (IANA, TCP Option Kind Numbers). */
+export const OPTION_KIND = {
+  end: 0,
+  nop: 1,
+  mss: 2,
+  windowScale: 3,
+  sackPermitted: 4,
+  sack: 5,
+  timestamps: 8,
+  md5Signature: 19,
+  fastOpen: 34,
+} as const;
 
 /**
- * Returns the options of a header in wire order: kind (1 octet), length (1, counts both), value; `end` and `nop` are one octet.
- * Stops at the end option, and at the first length that cannot be; a known kind with a wrong length is `unknown`.
- * Of a SACK option that is cut off, the whole blocks are kept.
+ * Walks through the options of a header: kind (1 octet), length (1, counts both), value; `end` and `nop` are one octet. It stops behind the
+ * end option, and at the first length that cannot be. Of a SACK option that the capture cut off, the whole blocks count.
  */
+export class OptionCursor {
+  kind = 0;
+  valueStart = 0;
+  valueLength = 0;
+  #octets: Uint8Array = new Uint8Array();
+  #next = 0;
+  #end = 0;
+
+  /** Begins with the options that lie from `start` to `end`. */
+  begin(octets: Uint8Array, start: number, end: number): void {
+    this.#octets = octets;
+    this.#next = start;
+    this.#end = end;
+  }
+
+  /** Goes to the next option; `false` where there is none. */
+  advance(): boolean {
+    const at = this.#next;
+    if (at >= this.#end) return false;
+    this.kind = this.#octets[at] ?? 0;
+    this.valueStart = at + 2;
+    this.valueLength = 0;
+    if (this.kind === OPTION_KIND.nop) this.#next = at + 1;
+    else if (this.kind === OPTION_KIND.end) this.#next = this.#end;
+    else return this.#take(at);
+    return true;
+  }
+
+  #take(at: number): boolean {
+    const length = at + 1 < this.#end ? (this.#octets[at + 1] ?? 0) : 0;
+    if (length < 2) return false;
+    if (at + length <= this.#end) {
+      this.valueLength = length - 2;
+      this.#next = at + length;
+      return true;
+    }
+    this.#next = this.#end;
+    this.valueLength = (this.#end - this.valueStart) & ~7;
+    return this.kind === OPTION_KIND.sack && this.valueLength > 0;
+  }
+}
+
+/** Returns the options of a header in wire order; a known kind with a wrong length is `unknown`. */
 export function decodeTcpOptions(octets: Uint8Array): readonly TcpOption[] {
+  const cursor = new OptionCursor();
+  cursor.begin(octets, 0, octets.length);
   const options: TcpOption[] = [];
-  let position = 0;
-  while (position < octets.length) {
-    const kind = octets[position] ?? 0;
-    if (kind === KIND.end) {
-      options.push({ type: "end" });
-      break;
-    }
-    const length = kind === KIND.nop ? 1 : (octets[position + 1] ?? 0);
-    if (kind !== KIND.nop && length < 2) break;
-    if (position + length > octets.length) {
-      const blocks = kind === KIND.sack ? sackBlocks(octets.subarray(position + 2)) : [];
-      if (blocks.length > 0) options.push({ type: "sack", blocks });
-      break;
-    }
-    options.push(
-      kind === KIND.nop
-        ? { type: "nop" }
-        : decodeOption(kind, octets.subarray(position + 2, position + length)),
-    );
-    position += length;
+  while (cursor.advance()) {
+    const { kind, valueStart, valueLength } = cursor;
+    options.push(decodeOption(kind, octets.subarray(valueStart, valueStart + valueLength)));
   }
   return options;
 }
 
 function decodeOption(kind: number, value: Uint8Array): TcpOption {
-  if (kind === KIND.mss && value.length === 2) return { type: "mss", value: u16(value, 0) };
-  if (kind === KIND.windowScale && value.length === 1) return { type: "window-scale", shift: value[0] ?? 0 };
-  if (kind === KIND.sackPermitted && value.length === 0) return { type: "sack-permitted" };
-  if (kind === KIND.sack && value.length > 0 && value.length % 8 === 0)
+  if (kind === OPTION_KIND.end) return { type: "end" };
+  if (kind === OPTION_KIND.nop) return { type: "nop" };
+  if (kind === OPTION_KIND.mss && value.length === 2) return { type: "mss", value: u16(value, 0) };
+  if (kind === OPTION_KIND.windowScale && value.length === 1)
+    return { type: "window-scale", shift: value[0] ?? 0 };
+  if (kind === OPTION_KIND.sackPermitted && value.length === 0) return { type: "sack-permitted" };
+  if (kind === OPTION_KIND.sack && value.length > 0 && value.length % 8 === 0)
     return { type: "sack", blocks: sackBlocks(value) };
-  if (kind === KIND.timestamps && value.length === 8) {
+  if (kind === OPTION_KIND.timestamps && value.length === 8) {
     return { type: "timestamps", value: u32(value, 0), echo: u32(value, 4) };
   }
   return { type: "unknown", kind, data: value };

@@ -1,4 +1,6 @@
-import { type Bounds, isCaptured, u16, u32 } from "./bounds.ts";
+import type { PacketView } from "../packet-view.ts";
+import { i32, u16 } from "./bounds.ts";
+import { IP_PROTOCOL } from "./ip.ts";
 import { decodeTcpOptions, type TcpOption } from "./tcp-options.ts";
 
 /** The flag bits of a segment, named as in RFC 9293 §3.1. */
@@ -39,47 +41,84 @@ export interface TcpSegment {
   readonly payload: Uint8Array;
 }
 
-const MIN_HEADER_LENGTH = 20;
+/** Octets of the header without options. */
+export const MIN_HEADER_LENGTH = 20;
+
+/** The bits of `PacketView.flags`. */
+export const FLAG = {
+  fin: 0x001,
+  syn: 0x002,
+  rst: 0x004,
+  psh: 0x008,
+  ack: 0x010,
+  urg: 0x020,
+  ece: 0x040,
+  cwr: 0x080,
+  ae: 0x100,
+} as const;
 
 /**
- * Returns the segment; `undefined` when less than its fixed 20 octets was captured, or its data offset cannot be.
+ * Finds the fields of a TCP segment.
  * Layout: source port (2 octets), destination port (2), sequence number (4), acknowledgment number (4), data offset (4 bits),
  * reserved (3 bits), flags (9 bits), window (2), checksum (2), urgent pointer (2), options.
  */
-export function decodeTcp(bounds: Bounds): TcpSegment | undefined {
-  const { data, offset, wireEnd } = bounds;
-  if (!isCaptured(bounds, MIN_HEADER_LENGTH)) return undefined;
-  const headerLength = ((data[offset + 12] ?? 0) >> 4) * 4;
-  if (headerLength < MIN_HEADER_LENGTH || offset + headerLength > wireEnd) return undefined;
-  const dataStart = offset + headerLength;
+export function dissectTcp(view: PacketView): void {
+  const { octets, transportStart: at } = view;
+  const end = Math.min(view.end, view.transportWireEnd);
+  if (at + 4 > end) return;
+  view.transport = IP_PROTOCOL.tcp;
+  view.sourcePort = u16(octets, at);
+  view.destinationPort = u16(octets, at + 2);
+  if (at + MIN_HEADER_LENGTH > end) return;
+  const offsetAndFlags = u16(octets, at + 12);
+  const payloadStart = at + (offsetAndFlags >> 12) * 4;
+  view.isHeaderWhole = true;
+  view.sequence = i32(octets, at + 4);
+  view.acknowledgment = i32(octets, at + 8);
+  view.headerLength = payloadStart - at;
+  view.flags = offsetAndFlags & 0xfff;
+  view.window = u16(octets, at + 14);
+  view.payloadLength = Math.max(-1, view.transportWireEnd - payloadStart);
+}
+
+/** Tells whether the capture or the packet ends before the header's options do. */
+export function isHeaderCut({ transportStart, headerLength, end }: PacketView): boolean {
+  return transportStart + headerLength > end;
+}
+
+/** Returns the segment that `dissectTcp` found; `undefined` where its data offset cannot be. */
+export function describeTcp(view: PacketView): TcpSegment | undefined {
+  const { octets, transportStart: offset, headerLength, payloadLength, end } = view;
+  if (headerLength < MIN_HEADER_LENGTH || payloadLength < 0) return undefined;
+  const start = offset + headerLength;
   return {
     offset,
-    sourcePort: u16(data, offset),
-    destinationPort: u16(data, offset + 2),
-    sequenceNumber: u32(data, offset + 4),
-    acknowledgmentNumber: u32(data, offset + 8),
+    sourcePort: view.sourcePort,
+    destinationPort: view.destinationPort,
+    sequenceNumber: view.sequence >>> 0,
+    acknowledgmentNumber: view.acknowledgment >>> 0,
     headerLength,
-    flags: decodeFlags(u16(data, offset + 12)),
-    windowSize: u16(data, offset + 14),
-    checksum: u16(data, offset + 16),
-    urgentPointer: u16(data, offset + 18),
-    options: decodeTcpOptions(data.subarray(offset + MIN_HEADER_LENGTH, dataStart)),
-    isHeaderCut: data.length < dataStart,
-    length: wireEnd - dataStart,
-    payload: data.subarray(dataStart, Math.min(wireEnd, data.length)),
+    flags: decodeFlags(view.flags),
+    windowSize: view.window,
+    checksum: u16(octets, offset + 16),
+    urgentPointer: u16(octets, offset + 18),
+    options: decodeTcpOptions(octets.subarray(offset + MIN_HEADER_LENGTH, Math.min(start, end))),
+    isHeaderCut: isHeaderCut(view),
+    length: payloadLength,
+    payload: octets.subarray(start, Math.max(start, Math.min(start + payloadLength, end))),
   };
 }
 
 function decodeFlags(field: number): TcpFlags {
   return {
-    fin: (field & 0x001) !== 0,
-    syn: (field & 0x002) !== 0,
-    rst: (field & 0x004) !== 0,
-    psh: (field & 0x008) !== 0,
-    ack: (field & 0x010) !== 0,
-    urg: (field & 0x020) !== 0,
-    ece: (field & 0x040) !== 0,
-    cwr: (field & 0x080) !== 0,
-    ...((field & 0x100) !== 0 && { ae: true }),
+    fin: (field & FLAG.fin) !== 0,
+    syn: (field & FLAG.syn) !== 0,
+    rst: (field & FLAG.rst) !== 0,
+    psh: (field & FLAG.psh) !== 0,
+    ack: (field & FLAG.ack) !== 0,
+    urg: (field & FLAG.urg) !== 0,
+    ece: (field & FLAG.ece) !== 0,
+    cwr: (field & FLAG.cwr) !== 0,
+    ...((field & FLAG.ae) !== 0 && { ae: true }),
   };
 }

@@ -1,4 +1,6 @@
-import { type Bounds, isCaptured, u16 } from "./bounds.ts";
+import type { PacketView } from "../packet-view.ts";
+import { u16 } from "./bounds.ts";
+import { IP_PROTOCOL } from "./ip.ts";
 
 /** A UDP datagram (RFC 768). */
 export interface UdpDatagram {
@@ -16,27 +18,34 @@ export interface UdpDatagram {
 
 const HEADER_LENGTH = 8;
 
-/** Returns the datagram; `undefined` when its header was not captured. */
-export function decodeUdp(bounds: Bounds): UdpDatagram | undefined {
-  const { data, offset, wireEnd } = bounds;
-  if (!isCaptured(bounds, HEADER_LENGTH)) return undefined;
-  const lengthField = u16(data, offset + 4);
-  const room = wireEnd - offset - HEADER_LENGTH;
-  const claimed = lengthField >= HEADER_LENGTH ? lengthField - HEADER_LENGTH : room;
-  const length = Math.min(claimed, room);
+/** Finds ports and length of a UDP datagram: source port (2 octets), destination port (2), length (2), checksum (2). */
+export function dissectUdp(view: PacketView): void {
+  const { octets, transportStart: at } = view;
+  const end = Math.min(view.end, view.transportWireEnd);
+  if (at + 4 > end) return;
+  view.transport = IP_PROTOCOL.udp;
+  view.sourcePort = u16(octets, at);
+  view.destinationPort = u16(octets, at + 2);
+  if (at + HEADER_LENGTH > end) return;
+  const room = view.transportWireEnd - at - HEADER_LENGTH;
+  const claimed = u16(octets, at + 4);
+  view.isHeaderWhole = true;
+  view.headerLength = HEADER_LENGTH;
+  view.udpLength = claimed;
+  view.payloadLength = claimed >= HEADER_LENGTH ? Math.min(claimed - HEADER_LENGTH, room) : room;
+}
+
+/** Returns the datagram that `dissectUdp` found. */
+export function describeUdp(view: PacketView): UdpDatagram {
+  const { octets, transportStart: offset, sourcePort, destinationPort, payloadLength } = view;
   const start = offset + HEADER_LENGTH;
   return {
     offset,
-    sourcePort: u16(data, offset),
-    destinationPort: u16(data, offset + 2),
-    lengthField,
-    checksum: u16(data, offset + 6),
-    length,
-    payload: data.subarray(start, Math.min(start + length, data.length)),
+    sourcePort,
+    destinationPort,
+    lengthField: view.udpLength,
+    checksum: u16(octets, offset + 6),
+    length: payloadLength,
+    payload: octets.subarray(start, Math.max(start, Math.min(start + payloadLength, view.end))),
   };
-}
-
-/** Returns Wireshark's Info text of a datagram whose content is not looked at. */
-export function udpInfo({ sourcePort, destinationPort, length }: UdpDatagram): string {
-  return `${sourcePort} → ${destinationPort} Len=${length}`;
 }

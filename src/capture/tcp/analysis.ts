@@ -1,113 +1,200 @@
-import { seqAdd, seqCompare } from "../../wire/seq.ts";
-import type { TcpSegment } from "../layers/tcp.ts";
-import type { AnalysisFlag } from "./connection.ts";
-import { EXHAUSTED } from "./flow.ts";
+import { seqCompare } from "../../wire/seq.ts";
+import { FLAG } from "../layers/tcp.ts";
+import type { PacketView } from "../packet-view.ts";
+import { ANALYSIS } from "./analysis-flags.ts";
+import type { Conversation } from "./conversation.ts";
+import { EXHAUSTED, type Flow, SCALE } from "./flow.ts";
 import { classifyRetransmission } from "./retransmission.ts";
-import type { SegmentInContext } from "./segment-in-context.ts";
 
-/** What the analysis says of one segment. */
-export interface SegmentAnalysis {
-  readonly flags: readonly AnalysisFlag[];
-  readonly duplicateAck?: { readonly number: number; readonly frame: number };
+/** Wireshark shows no more octets in flight than this. */
+const MAX_FLIGHT = 2_000_000_000;
+
+/** What the analysis says of one segment; refilled for each. Frames are 0 and times NaN where there is nothing to say. */
+export class SegmentAnalysis {
+  /** Bits of ANALYSIS. */
+  flags = 0;
+  /** Of a duplicate ACK: its count, and the frame of the first one with its number. */
+  duplicateNumber = 0;
+  duplicateFrame = 0;
+  /** The frame whose end this segment acknowledges exactly, and how long ago that was seen. */
+  acknowledgedFrame = 0;
+  roundTripNs = Number.NaN;
+  /** Of a retransmission: the frame whose loss it may mend, and how long ago that was seen. */
+  timeoutFrame = 0;
+  timeoutNs = Number.NaN;
+  /** Octets that this direction has on the way after this segment; 0 where it carries none, or the count is not known. */
+  bytesInFlight = 0;
+  /** Octets since the last PSH, those of this segment too; counted where octets in flight are. */
+  bytesSincePush = 0;
+  /** Whether Wireshark has anything to say of the segment, and so also tells its connection's first round trip. */
+  isNoted = false;
+
+  clear(): void {
+    this.flags = 0;
+    this.acknowledgedFrame = 0;
+    this.timeoutFrame = 0;
+    this.bytesInFlight = 0;
+    this.bytesSincePush = 0;
+    this.isNoted = false;
+  }
 }
 
 /**
- * Returns Wireshark's analysis of a segment, and counts its acknowledgment in the flows. The tests run in Wireshark's order,
- * because a segment that is one thing is often not asked for the next.
+ * Fills `analysis` with what Wireshark 4.0 says of a segment, and follows both flows. The tests run in Wireshark's order, because a segment
+ * that is one thing is often not asked for the next.
  */
-export function analyseSegment(segment: SegmentInContext): SegmentAnalysis {
-  const flags: AnalysisFlag[] = [];
-  let duplicateAck: SegmentAnalysis["duplicateAck"];
-  if (isZeroWindowProbe(segment)) {
-    flags.push("zero-window-probe");
-  } else {
-    flags.push(...classifyState(segment));
-    const answer = classifyAnswer(segment);
-    if (answer !== undefined) flags.push(answer);
-    if (answer === "duplicate-ack") duplicateAck = countDuplicate(segment);
+export function analyseSegment(
+  view: PacketView,
+  own: Flow,
+  other: Flow,
+  conversation: Conversation,
+  analysis: SegmentAnalysis,
+): void {
+  if ((view.flags & FLAG.ack) !== 0) other.countsFlight = true;
+  const isProbe = view.payloadLength === 1 && view.sequence === own.nextSequence && other.window === 0;
+  let flags = isProbe ? ANALYSIS.zeroWindowProbe : classifyState(view, own, other);
+  if (!isProbe) {
+    const answer = classifyAnswer(view, own, other);
+    flags |= answer;
+    if (answer === ANALYSIS.duplicateAck) countDuplicate(own, analysis);
   }
-  noteNewAcknowledgment(segment);
-  if (acknowledgesUnseen(segment)) flags.push("acked-unseen-segment");
-  if (occupiesSequence(segment.tcp) && !flags.includes("keep-alive")) {
-    const kind = classifyRetransmission(segment);
-    if (kind !== undefined) flags.push(kind);
+  if (view.acknowledgment !== own.lastAcknowledgment) {
+    own.lastNewAcknowledgmentFrame = view.number;
+    own.duplicates = 0;
   }
-  return { flags, ...(duplicateAck && { duplicateAck }) };
+  if (acknowledgesUnseen(view, other)) {
+    analysis.isNoted = true;
+    flags |= noteUnseen(other);
+  }
+  if (occupiesSequence(view) && (flags & ANALYSIS.keepAlive) === 0) {
+    const late = classifyRetransmission(view, own, other, conversation);
+    flags |= late;
+    if (late === ANALYSIS.retransmission) noteTimeout(view, own, analysis);
+  }
+  analysis.flags |= flags;
+  if (analysis.flags !== 0) analysis.isNoted = true;
+  follow(view, own, flags | analysis.flags);
+  acknowledge(view, other, analysis);
+  countFlight(view, own, other, analysis);
 }
 
 /** Tells whether a segment takes up sequence numbers: data, SYN or FIN. */
-export function occupiesSequence({ length, flags }: TcpSegment): boolean {
-  return length > 0 || flags.syn || flags.fin;
+function occupiesSequence({ payloadLength, flags }: PacketView): boolean {
+  return payloadLength > 0 || (flags & (FLAG.syn | FLAG.fin)) !== 0;
 }
 
-function isZeroWindowProbe({ tcp, sequence, own, other }: SegmentInContext): boolean {
-  return tcp.length === 1 && sequence === own.nextSequence && other.window === 0;
-}
-
-function classifyState(segment: SegmentInContext): readonly AnalysisFlag[] {
-  const { tcp, sequence, own } = segment;
-  const isPlain = !tcp.flags.syn && !tcp.flags.fin && !tcp.flags.rst;
-  const flags: AnalysisFlag[] = [];
-  if (isPlain && tcp.windowSize === 0) flags.push("zero-window");
-  if (own.nextSequence !== 0 && seqCompare(sequence, own.nextSequence) > 0 && !tcp.flags.rst) {
-    flags.push("previous-segment-not-captured");
+function classifyState(view: PacketView, own: Flow, other: Flow): number {
+  const { payloadLength, sequence } = view;
+  const isPlain = (view.flags & (FLAG.syn | FLAG.fin | FLAG.rst)) === 0;
+  let flags = 0;
+  if (isPlain && view.window === 0) flags |= ANALYSIS.zeroWindow;
+  const isAhead = own.nextSequence !== 0 && seqCompare(sequence, own.nextSequence) > 0;
+  if (isAhead && (view.flags & FLAG.rst) === 0) {
+    flags |= ANALYSIS.previousSegmentNotCaptured;
+    own.countsFlight = false;
   }
-  if (isPlain && tcp.length <= 1 && sequence === seqAdd(own.nextSequence, -1)) flags.push("keep-alive");
-  if (isWindowUpdate(segment)) flags.push("window-update");
-  if (isPlain && fillsWindow(segment)) flags.push("window-full");
+  if (isPlain && payloadLength <= 1 && sequence === ((own.nextSequence - 1) | 0)) flags |= ANALYSIS.keepAlive;
+  if (isPlain && payloadLength > 0 && fillsWindow(view, other)) flags |= ANALYSIS.windowFull;
   return flags;
 }
 
-function isWindowUpdate(segment: SegmentInContext): boolean {
-  const { windowSize } = segment.tcp;
-  return repeatsAcknowledgment(segment) && windowSize !== 0 && windowSize !== segment.own.window;
+function fillsWindow({ sequence, payloadLength }: PacketView, other: Flow): boolean {
+  if (other.scale === SCALE.unknown) return false;
+  const shift = other.awaitsFirstAcknowledgment || other.scale === SCALE.unused ? 0 : other.scale;
+  return ((sequence + payloadLength) | 0) === ((other.lastAcknowledgment + (other.window << shift)) | 0);
 }
 
-/** An empty segment that brings nothing new but perhaps its window. */
-function repeatsAcknowledgment({ tcp, sequence, acknowledgment, own }: SegmentInContext): boolean {
-  return (
-    tcp.length === 0 &&
-    !tcp.flags.syn &&
-    !tcp.flags.fin &&
-    !tcp.flags.rst &&
-    sequence === own.nextSequence &&
-    acknowledgment === own.lastAcknowledgment
-  );
+/** What an empty segment is that brings nothing new but perhaps its window. */
+function classifyAnswer(view: PacketView, own: Flow, other: Flow): number {
+  const isRepeated =
+    view.payloadLength === 0 &&
+    (view.flags & (FLAG.syn | FLAG.fin | FLAG.rst)) === 0 &&
+    view.sequence === own.nextSequence &&
+    view.acknowledgment === own.lastAcknowledgment;
+  if (!isRepeated) return 0;
+  if (view.window !== own.window) return view.window === 0 ? 0 : ANALYSIS.windowUpdate;
+  if (view.window === 0)
+    return (other.lastFlags & ANALYSIS.zeroWindowProbe) === 0 ? 0 : ANALYSIS.zeroWindowProbeAck;
+  return (other.lastFlags & ANALYSIS.keepAlive) === 0 ? ANALYSIS.duplicateAck : ANALYSIS.keepAliveAck;
 }
 
-function fillsWindow({ tcp, sequence, other }: SegmentInContext): boolean {
-  if (tcp.length === 0 || other.scale === "unknown") return false;
-  const shift = other.awaitsFirstAcknowledgment || other.scale === "unused" ? 0 : other.scale;
-  const window = (other.window ?? 0xffff_ffff) * 2 ** shift;
-  return seqAdd(sequence, tcp.length) === seqAdd(other.lastAcknowledgment, window);
-}
-
-function classifyAnswer(segment: SegmentInContext): AnalysisFlag | undefined {
-  const { tcp, own, other } = segment;
-  if (!repeatsAcknowledgment(segment) || tcp.windowSize !== own.window) return undefined;
-  if (tcp.windowSize === 0) return other.lastWasZeroWindowProbe ? "zero-window-probe-ack" : undefined;
-  return other.lastWasKeepAlive ? "keep-alive-ack" : "duplicate-ack";
-}
-
-function countDuplicate({ own }: SegmentInContext): { readonly number: number; readonly frame: number } {
+function countDuplicate(own: Flow, analysis: SegmentAnalysis): void {
   own.duplicates = own.duplicates === EXHAUSTED ? 1 : own.duplicates + 1;
-  return { number: own.duplicates, frame: own.lastNewAcknowledgmentFrame };
+  analysis.duplicateNumber = own.duplicates;
+  analysis.duplicateFrame = own.lastNewAcknowledgmentFrame;
 }
 
-function noteNewAcknowledgment({ own, acknowledgment, frame }: SegmentInContext): void {
-  if (acknowledgment === own.lastAcknowledgment) return;
-  own.lastNewAcknowledgmentFrame = frame;
-  own.duplicates = 0;
+function acknowledgesUnseen({ flags, acknowledgment }: PacketView, { contiguousEnd }: Flow): boolean {
+  return contiguousEnd !== 0 && seqCompare(acknowledgment, contiguousEnd) > 0 && (flags & FLAG.ack) !== 0;
 }
 
-function acknowledgesUnseen({ tcp, acknowledgment, other }: SegmentInContext): boolean {
-  if (other.contiguousEnd === 0 || !tcp.flags.ack || seqCompare(acknowledgment, other.contiguousEnd) <= 0)
-    return false;
+/** What was not seen is told once; an acknowledgment that repeats it counts as enough duplicates for a fast retransmission. */
+function noteUnseen(other: Flow): number {
   if (seqCompare(other.contiguousEnd, other.nextSequence) < 0) {
     other.contiguousEnd = other.nextSequence;
-    return true;
+    return ANALYSIS.ackedUnseenSegment;
   }
   const isFirstOfItsKind = other.duplicates === 0;
   other.duplicates = EXHAUSTED;
-  return isFirstOfItsKind;
+  return isFirstOfItsKind ? ANALYSIS.ackedUnseenSegment : 0;
+}
+
+/** The oldest segment that waits is the one that is most likely sent again. */
+function noteTimeout(
+  { timeNs }: PacketView,
+  { unacknowledged, nextSequenceFrame, nextSequenceTimeNs }: Flow,
+  analysis: SegmentAnalysis,
+): void {
+  const { oldestFrame, oldestTimeNs } = unacknowledged;
+  analysis.timeoutFrame = oldestFrame === 0 ? nextSequenceFrame : oldestFrame;
+  analysis.timeoutNs = timeNs - (oldestFrame === 0 ? nextSequenceTimeNs : oldestTimeNs);
+}
+
+function follow(view: PacketView, own: Flow, flags: number): void {
+  const { sequence, timeNs, number } = view;
+  const isProbe = (flags & ANALYSIS.zeroWindowProbe) !== 0;
+  let end = (sequence + view.payloadLength) | 0;
+  if (occupiesSequence(view) && !own.unacknowledged.isFull) {
+    if ((view.flags & (FLAG.syn | FLAG.fin)) !== 0) end = (end + 1) | 0;
+    own.unacknowledged.add(number, sequence, end, timeNs);
+  }
+  if (!isProbe && (own.nextSequence === 0 || seqCompare(end, own.nextSequence) > 0)) {
+    own.nextSequence = end;
+    own.nextSequenceFrame = number;
+    own.nextSequenceTimeNs = timeNs;
+  }
+  if (!isProbe && (own.contiguousEnd === 0 || sequence === own.contiguousEnd))
+    own.contiguousEnd = own.nextSequence;
+  own.window = view.window;
+  own.lastAcknowledgment = view.acknowledgment;
+  own.lastTimeNs = timeNs;
+  own.lastFlags = flags;
+}
+
+function acknowledge(
+  { acknowledgment, timeNs }: PacketView,
+  { unacknowledged }: Flow,
+  analysis: SegmentAnalysis,
+): void {
+  unacknowledged.acknowledge(acknowledgment);
+  analysis.acknowledgedFrame = unacknowledged.acknowledgedFrame;
+  if (analysis.acknowledgedFrame === 0) return;
+  analysis.isNoted = true;
+  analysis.roundTripNs = timeNs - unacknowledged.acknowledgedTimeNs;
+}
+
+/** SYN and FIN count as octets on the way, but are none. */
+function countFlight(view: PacketView, own: Flow, other: Flow, analysis: SegmentAnalysis): void {
+  if (view.payloadLength <= 0 || !own.countsFlight || own.unacknowledged.isEmpty) return;
+  analysis.isNoted = true;
+  countSincePush(view, own);
+  analysis.bytesSincePush = own.bytesSincePush;
+  const flight = (own.unacknowledged.span(own.base) - other.sackedLength) >>> 0;
+  if (flight === 0 || flight >= MAX_FLIGHT) return;
+  analysis.bytesInFlight = flight - ((view.flags & (FLAG.syn | FLAG.fin)) === 0 ? 0 : 1);
+}
+
+function countSincePush({ flags, payloadLength }: PacketView, own: Flow): void {
+  own.bytesSincePush = own.lastPushed ? payloadLength : own.bytesSincePush + payloadLength;
+  own.lastPushed = (flags & FLAG.psh) !== 0;
 }

@@ -1,40 +1,51 @@
-import { seqAdd, seqCompare } from "../../wire/seq.ts";
-import type { AnalysisFlag } from "./connection.ts";
-import { EXHAUSTED } from "./flow.ts";
-import type { SegmentInContext } from "./segment-in-context.ts";
+import { seqCompare } from "../../wire/seq.ts";
+import { FLAG } from "../layers/tcp.ts";
+import type { PacketView } from "../packet-view.ts";
+import { ANALYSIS } from "./analysis-flags.ts";
+import type { Conversation } from "./conversation.ts";
+import { EXHAUSTED, type Flow } from "./flow.ts";
 
 /** A retransmission this soon after the duplicate acknowledgments is a fast one. */
-const FAST_RETRANSMISSION_NS = 20_000_000n;
+const FAST_RETRANSMISSION_NS = 20_000_000;
 /** Without a measured round trip, a segment this late still counts as reordered. */
-const DEFAULT_REORDER_NS = 3_000_000n;
+const DEFAULT_REORDER_NS = 3_000_000;
 
-/** Returns which kind of late segment this is; `undefined` when it advances the sequence. */
-export function classifyRetransmission(segment: SegmentInContext): AnalysisFlag | undefined {
-  const { tcp, sequence, own, other } = segment;
+/** Returns the analysis flag of a segment that occupies sequence numbers and comes late; 0 when it advances the sequence. */
+export function classifyRetransmission(
+  view: PacketView,
+  own: Flow,
+  other: Flow,
+  conversation: Conversation,
+): number {
+  const { sequence, payloadLength } = view;
   const isSpurious =
-    tcp.length > 0 &&
+    payloadLength > 0 &&
     other.lastAcknowledgment !== 0 &&
-    seqCompare(seqAdd(sequence, tcp.length), other.lastAcknowledgment) <= 0;
-  if (isSpurious) return "spurious-retransmission";
-  if (own.nextSequence === 0 || seqCompare(sequence, own.nextSequence) >= 0) return undefined;
-  const followsWindowProbe = tcp.length > 1 && sequence === seqAdd(own.nextSequence, -1);
-  if (followsWindowProbe) return undefined;
-  if (isFast(segment)) return "fast-retransmission";
-  return isOutOfOrder(segment) ? "out-of-order" : "retransmission";
+    seqCompare((sequence + payloadLength) | 0, other.lastAcknowledgment) <= 0;
+  if (isSpurious) return ANALYSIS.spuriousRetransmission;
+  if (own.nextSequence === 0 || seqCompare(sequence, own.nextSequence) >= 0) return 0;
+  // Data behind a window probe brings the probe's octet again.
+  if (payloadLength > 1 && sequence === ((own.nextSequence - 1) | 0)) return 0;
+  if (isFast(view, other)) return ANALYSIS.fastRetransmission;
+  return isOutOfOrder(view, own, conversation) ? ANALYSIS.outOfOrder : ANALYSIS.retransmission;
 }
 
-function isFast({ sequence, timestampNs, other }: SegmentInContext): boolean {
-  const askedFor = other.duplicates >= 2 || other.duplicates === EXHAUSTED;
-  if (!askedFor || other.lastAcknowledgment !== sequence || other.lastTimeNs === undefined) return false;
-  return isWithin(timestampNs - other.lastTimeNs, FAST_RETRANSMISSION_NS);
+function isFast({ sequence, timeNs }: PacketView, other: Flow): boolean {
+  const isAskedFor = other.duplicates >= 2 || other.duplicates === EXHAUSTED;
+  return (
+    isAskedFor &&
+    other.lastAcknowledgment === sequence &&
+    isWithin(timeNs - other.lastTimeNs, FAST_RETRANSMISSION_NS)
+  );
 }
 
-function isOutOfOrder({ tcp, sequence, timestampNs, own, conversation }: SegmentInContext): boolean {
-  const end = seqAdd(sequence, tcp.length + (tcp.flags.syn || tcp.flags.fin ? 1 : 0));
-  const limit = conversation.initialRoundTripNs ?? DEFAULT_REORDER_NS;
-  return end !== own.nextSequence && isWithin(timestampNs - own.nextSequenceTimeNs, limit);
+function isOutOfOrder(view: PacketView, own: Flow, { initialRoundTripNs }: Conversation): boolean {
+  const takesOne = (view.flags & (FLAG.syn | FLAG.fin)) !== 0 ? 1 : 0;
+  const end = (view.sequence + view.payloadLength + takesOne) | 0;
+  const limit = initialRoundTripNs === 0 ? DEFAULT_REORDER_NS : initialRoundTripNs;
+  return end !== own.nextSequence && isWithin(view.timeNs - own.nextSequenceTimeNs, limit);
 }
 
-function isWithin(durationNs: bigint, limitNs: bigint): boolean {
-  return durationNs >= 0n && durationNs < limitNs;
+function isWithin(durationNs: number, limitNs: number): boolean {
+  return durationNs >= 0 && durationNs < limitNs;
 }

@@ -1,4 +1,3 @@
-import type { DecodedPacket } from "../layers/decode-packet.ts";
 import type { PacketRecord } from "../packet.ts";
 import { type AnalysedSegment, createSegmentAnalyser } from "./analyser.ts";
 import { type Closing, createClosing } from "./closing.ts";
@@ -9,7 +8,7 @@ import { reassemble } from "./reassembly.ts";
 /** Gathers the TCP connections of a capture, packet by packet; it can be asked at any time. */
 export interface Tracker {
   /** Takes the next packet, `frame` being its number from 1. Returns its segment; `undefined` when it has none to analyse. */
-  add(packet: PacketRecord, frame: number, decoded?: DecodedPacket): AnalysedSegment | undefined;
+  add(packet: PacketRecord, frame: number): AnalysedSegment | undefined;
   /** Returns every connection so far, in the order of `stream`, which takes a look at every segment. */
   connections(): readonly Connection[];
   /**
@@ -48,8 +47,8 @@ export function createTracker(): Tracker {
   }
 
   return {
-    add(packet, frame, decoded) {
-      const segment = analyser.analyse(packet, frame, decoded);
+    add(packet, frame) {
+      const segment = analyser.analyse(packet, frame);
       if (segment !== undefined) note(tracked[segment.stream] ?? begin(segment.stream), segment);
       return segment;
     },

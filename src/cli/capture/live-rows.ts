@@ -1,14 +1,16 @@
+import { once } from "node:events";
 import type { Writable } from "node:stream";
-import { decodePacket } from "../../capture/layers/decode-packet.ts";
+import { dissect } from "../../capture/layers/dissect.ts";
 import type { PacketRecord } from "../../capture/packet.ts";
-import { type PacketRow, packetRow } from "../../capture/row.ts";
-import { createSegmentAnalyser } from "../../capture/tcp/analyser.ts";
-import { createRowWriter } from "../read/row-writer.ts";
+import { PacketView } from "../../capture/packet-view.ts";
+import { OctetWriter } from "../../capture/print/octet-writer.ts";
+import { RowPrinter } from "../../capture/print/rows.ts";
+import { TcpAnalyser } from "../../capture/tcp/tcp-analyser.ts";
 
-/** Rows that may wait for a slow reader of the screen; those that come then are not shown. */
-const MAX_WAITING = 10_000;
+/** Octets of rows that may wait for a slow reader of the screen; packets that come then are not shown. */
+const MAX_WAITING = 1 << 20;
 
-/** Rows of packets as they come, printed one after the other. */
+/** Rows of packets as they come, printed in their order. */
 export interface LiveRows {
   /** Prints the row of a packet, unless too many wait for their reader. */
   add(packet: PacketRecord, frame: number): void;
@@ -18,34 +20,39 @@ export interface LiveRows {
 
 /** Returns rows that go to `output`; whoever reads them slowly does not see all. */
 export function createLiveRows(output: Writable): LiveRows {
-  const writer = createRowWriter("rows", output);
-  const analyser = createSegmentAnalyser();
-  let firstTimestampNs: bigint | undefined;
-  let printed: Promise<void> = Promise.resolve();
-  let waiting = 0;
+  const view = new PacketView();
+  const analyser = new TcpAnalyser();
+  const writer = new OctetWriter();
+  const printer = new RowPrinter(writer);
+  let printing: Promise<void> | undefined;
   let hidden = 0;
 
-  async function print(row: PacketRow): Promise<void> {
-    await writer.write(row, undefined);
-    waiting -= 1;
+  view.timestampDigits = 9;
+
+  /** Packets that come together go out together. */
+  async function print(): Promise<void> {
+    await new Promise(setImmediate);
+    while (writer.length > 0) {
+      // A copy, for rows are added while it is on its way.
+      const isTaken = output.write(writer.take().slice());
+      if (!isTaken) await once(output, "drain");
+    }
+    printing = undefined;
   }
 
   return {
     add(packet: PacketRecord, frame: number): void {
-      firstTimestampNs ??= packet.timestampNs;
-      const decoded = decodePacket(packet);
-      const segment = analyser.analyse(packet, frame, decoded);
-      if (waiting === MAX_WAITING) {
-        hidden += 1;
-        return;
+      view.load(packet, frame);
+      dissect(view);
+      const segment = analyser.analyse(view) ? analyser : undefined;
+      if (writer.length > MAX_WAITING) hidden += 1;
+      else {
+        printer.row(view, segment);
+        printing ??= print();
       }
-      waiting += 1;
-      const row = packetRow({ packet, frame, decoded, segment, firstTimestampNs, timestampDigits: 9 });
-      printed = printed.then(() => print(row));
     },
     async end(): Promise<number> {
-      await printed;
-      await writer.end();
+      await printing;
       return hidden;
     },
   };

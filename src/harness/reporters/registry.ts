@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { didYouMean } from "../../wire/nearest.ts";
 import { makeFolder } from "../make-folder.ts";
 import type { Report } from "../report.ts";
-import { didYouMean } from "../scenario/nearest.ts";
 import { quote } from "../scenario/scenario-error.ts";
 import { json } from "./json.ts";
 import { junit } from "./junit.ts";

@@ -1,6 +1,6 @@
 import type { ProtocolName } from "../../impls/impl.ts";
 import { findProtocol } from "../../impls/registry.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../../wire/nearest.ts";
 import { type Mistake, quote } from "./scenario-error.ts";
 import type { YamlFile, YamlPath } from "./yaml-file.ts";
 

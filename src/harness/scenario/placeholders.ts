@@ -1,4 +1,4 @@
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../../wire/nearest.ts";
 import type { CustomMistake } from "./validate.ts";
 
 /** `choice` is the number of `peer` in the list of users that a person sees; `users` the path of a users.csv; `hello` and `drop` are seconds. */

@@ -1,4 +1,4 @@
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../../wire/nearest.ts";
 import { quote, ScenarioError } from "./scenario-error.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { didYouMean } from "../../wire/nearest.ts";
 import { withJsonForm } from "./json-form.ts";
-import { didYouMean } from "./nearest.ts";
 import { type Person, type Step, WITNESSES } from "./scenario.ts";
 import { quote } from "./scenario-error.ts";
 import { type CustomMistake, describe, quotesHelp } from "./validate.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../../wire/nearest.ts";
 import { type Mistake, quote, ScenarioError, type ScenarioErrorCode } from "./scenario-error.ts";
 import { readYamlFile, type YamlFile, type YamlPath } from "./yaml-file.ts";
 

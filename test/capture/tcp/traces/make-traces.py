@@ -211,12 +211,15 @@ def profile_without_applications():
     with open(os.path.join(folder, "disabled_protos"), "w") as out: out.write("\n".join(sorted(names - LEAN)) + "\n")
     return home
 
-FIELDS = ("frame.number _ws.col.Info tcp.stream tcp.seq tcp.ack tcp.len tcp.window_size tcp.window_size_scalefactor tcp.completeness "
-    "tcp.analysis.retransmission tcp.analysis.fast_retransmission tcp.analysis.spurious_retransmission tcp.analysis.out_of_order "
-    "tcp.analysis.lost_segment tcp.analysis.ack_lost_segment tcp.analysis.duplicate_ack tcp.analysis.duplicate_ack_num "
-    "tcp.analysis.duplicate_ack_frame tcp.analysis.keep_alive tcp.analysis.keep_alive_ack tcp.analysis.zero_window "
-    "tcp.analysis.zero_window_probe tcp.analysis.zero_window_probe_ack tcp.analysis.window_full tcp.analysis.window_update "
-    "tcp.analysis.reused_ports tcp.analysis.acks_frame").split()
+FIELDS = ("frame.number _ws.col.Info frame.time_relative frame.time_delta frame.len ip.src ip.dst ipv6.src ipv6.dst tcp.srcport tcp.dstport tcp.stream "
+    "tcp.seq tcp.seq_raw tcp.nxtseq tcp.ack tcp.ack_raw tcp.len tcp.hdr_len tcp.flags tcp.flags.str tcp.window_size_value tcp.window_size "
+    "tcp.window_size_scalefactor tcp.checksum tcp.options.mss_val tcp.options.wscale.shift tcp.options.timestamp.tsval tcp.payload tcp.completeness "
+    "tcp.analysis tcp.analysis.flags tcp.analysis.retransmission tcp.analysis.fast_retransmission tcp.analysis.spurious_retransmission "
+    "tcp.analysis.out_of_order tcp.analysis.lost_segment tcp.analysis.ack_lost_segment tcp.analysis.duplicate_ack "
+    "tcp.analysis.duplicate_ack_num tcp.analysis.duplicate_ack_frame tcp.analysis.keep_alive tcp.analysis.keep_alive_ack "
+    "tcp.analysis.zero_window tcp.analysis.zero_window_probe tcp.analysis.zero_window_probe_ack tcp.analysis.window_full "
+    "tcp.analysis.window_update tcp.analysis.reused_ports tcp.analysis.acks_frame tcp.analysis.ack_rtt tcp.analysis.initial_rtt "
+    "tcp.analysis.bytes_in_flight tcp.analysis.push_bytes_sent tcp.analysis.rto tcp.analysis.rto_frame").split()
 
 def write_rows():
     home = profile_without_applications()

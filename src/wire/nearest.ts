@@ -4,7 +4,8 @@ export function didYouMean(word: string, words: readonly string[]): string {
   return meant === undefined ? "" : ` (did you mean ${meant}?)`;
 }
 
-function nearest(word: string, words: readonly string[]): string | undefined {
+/** Returns the one of `words` that is most like `word`; `undefined` when none is near. */
+export function nearest(word: string, words: readonly string[]): string | undefined {
   const wanted = word.toLowerCase().slice(0, 64);
   const ranked = words
     .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase().slice(0, 64)) }))

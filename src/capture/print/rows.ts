@@ -1,0 +1,215 @@
+import { formatAddress, formatMac } from "../layers/address.ts";
+import { decodePacket, describeLayers } from "../layers/decode-packet.ts";
+import { otherInfo } from "../layers/other-info.ts";
+import type { PacketView } from "../packet-view.ts";
+import type { TcpAnalyser } from "../tcp/tcp-analyser.ts";
+import { MAX_INFO_LENGTH, putTcpInfo, putUdpInfo } from "./info.ts";
+import type { OctetWriter } from "./octet-writer.ts";
+import { digitsOf, encoded, putDigits, putNumber, putOctets, putSpaces } from "./put.ts";
+
+/** What a row shows of a packet, as texts; each is safe in a terminal, for it is made here and never copied from a packet. */
+export interface Row {
+  readonly number: number;
+  /** Seconds since the first packet, with as many digits as the clock has. */
+  readonly time: string;
+  readonly source: string;
+  readonly destination: string;
+  readonly protocol: string;
+  /** Octets of the frame on the wire. */
+  readonly length: number;
+  readonly info: string;
+}
+
+/** What a protocol above TCP or UDP says of a packet; it stands in the columns Protocol and Info. */
+export interface ProtocolColumns {
+  readonly protocol: string;
+  readonly info: string;
+}
+
+const TITLES = ["No.", "Time", "Source", "Destination", "Protocol", "Length"] as const;
+const NEWLINE = 0x0a;
+const MINUS = 0x2d;
+const POINT = 0x2e;
+const GAP = 2;
+/** Room for a row beside what its texts take: numbers, gaps and padding. */
+const MAX_ROW_LENGTH = 1024;
+/** Middles of rows that are kept as octets; a power of two. */
+const KEPT_MIDDLES = 4096;
+
+/** From the source to the protocol, padded, as octets. */
+interface Middle {
+  readonly key: number;
+  readonly octets: Uint8Array;
+}
+
+/** Writes packets as rows of Wireshark's packet list, one line each; columns grow with what they hold. */
+export class RowPrinter {
+  readonly #writer: OctetWriter;
+  #numberWidth = 3;
+  #timeWidth = 8;
+  #sourceWidth = 11;
+  #destinationWidth = 11;
+  #protocolWidth = 8;
+  #lengthWidth = 6;
+  #hasTitles = false;
+  #middles: (Middle | undefined)[] = new Array(KEPT_MIDDLES).fill(undefined);
+
+  constructor(writer: OctetWriter) {
+    this.#writer = writer;
+  }
+
+  /** Writes the row of a packet; `segment` is the analyser when it has just analysed it. */
+  row(view: PacketView, segment: TcpAnalyser | undefined, above?: ProtocolColumns): void {
+    const columns = above ?? (view.transport === 0 ? otherColumns(view) : undefined);
+    const middle = this.#middle(view, segment, columns);
+    const { number, timestampDigits, originalLength } = view;
+    this.#numberWidth = Math.max(this.#numberWidth, digitsOf(number));
+    const timeLength = lengthOfTime(view, timestampDigits);
+    this.#timeWidth = Math.max(this.#timeWidth, timeLength);
+    this.#lengthWidth = Math.max(this.#lengthWidth, digitsOf(originalLength));
+    if (!this.#hasTitles) this.#putTitles();
+    const info = columns?.info;
+    const target = this.#writer.room(
+      MAX_ROW_LENGTH + MAX_INFO_LENGTH + middle.length + (info?.length ?? 0) * 3,
+    );
+    let at = putSpaces(target, this.#writer.length, this.#numberWidth - digitsOf(number));
+    at = putNumber(target, at, number);
+    at = putTime(target, putSpaces(target, at, GAP + this.#timeWidth - timeLength), view, timestampDigits);
+    at = putOctets(target, at, middle);
+    at = putSpaces(target, at, GAP + this.#lengthWidth - digitsOf(originalLength));
+    at = putSpaces(target, putNumber(target, at, originalLength), GAP);
+    at = info === undefined ? putInfo(target, at, view, segment) : putOctets(target, at, encoded(info));
+    target[at] = NEWLINE;
+    this.#writer.length = at + 1;
+  }
+
+  /** Segments of one direction of a connection have it in common. */
+  #middle(
+    view: PacketView,
+    segment: TcpAnalyser | undefined,
+    columns: ProtocolColumns | undefined,
+  ): Uint8Array {
+    if (segment === undefined || columns !== undefined) return this.#makeMiddle(view, columns);
+    const key = segment.conversation.stream * 2 + segment.sender;
+    const slot = key & (KEPT_MIDDLES - 1);
+    const known = this.#middles[slot];
+    if (known !== undefined && known.key === key) return known.octets;
+    const octets = this.#makeMiddle(view, columns);
+    this.#middles[slot] = { key, octets };
+    return octets;
+  }
+
+  #makeMiddle(view: PacketView, columns: ProtocolColumns | undefined): Uint8Array {
+    const [source, destination] = addressesOf(view);
+    const protocol = columns?.protocol ?? transportName(view);
+    if (source.length > this.#sourceWidth) this.#sourceWidth = this.#forget(source.length);
+    if (destination.length > this.#destinationWidth)
+      this.#destinationWidth = this.#forget(destination.length);
+    if (protocol.length > this.#protocolWidth) this.#protocolWidth = this.#forget(protocol.length);
+    const cells = [
+      source.padEnd(this.#sourceWidth),
+      destination.padEnd(this.#destinationWidth),
+      protocol.padEnd(this.#protocolWidth),
+    ];
+    return encoded(`  ${cells.join("  ")}`);
+  }
+
+  /** Drops the middles that were made for narrower columns. */
+  #forget(width: number): number {
+    this.#middles = new Array(KEPT_MIDDLES).fill(undefined);
+    return width;
+  }
+
+  #putTitles(): void {
+    this.#hasTitles = true;
+    const [number, time, source, destination, protocol, length] = TITLES;
+    const cells = [
+      number.padStart(this.#numberWidth),
+      time.padStart(this.#timeWidth),
+      source.padEnd(this.#sourceWidth),
+      destination.padEnd(this.#destinationWidth),
+      protocol.padEnd(this.#protocolWidth),
+      length.padStart(this.#lengthWidth),
+      "Info",
+    ];
+    this.#writer.string(`${cells.join("  ")}\n`);
+  }
+}
+
+/** Returns the row of a packet as texts. */
+export function describeRow(
+  view: PacketView,
+  segment: TcpAnalyser | undefined,
+  above?: ProtocolColumns,
+): Row {
+  const columns = above ?? (view.transport === 0 ? otherColumns(view) : undefined);
+  const [source, destination] = addressesOf(view);
+  return {
+    number: view.number,
+    time: textOf((target, at) => putTime(target, at, view, view.timestampDigits)),
+    source,
+    destination,
+    protocol: columns?.protocol ?? transportName(view),
+    length: view.originalLength,
+    info: columns?.info ?? textOf((target, at) => putInfo(target, at, view, segment)),
+  };
+}
+
+/** Writes Wireshark's Info column of a packet with TCP or UDP. */
+function putInfo(target: Uint8Array, at: number, view: PacketView, segment: TcpAnalyser | undefined): number {
+  return view.transport === 17 ? putUdpInfo(target, at, view) : putTcpInfo(target, at, view, segment);
+}
+
+/** Writes the seconds since the first packet with `digits` digits after the point, cut, not rounded. */
+function putTime(target: Uint8Array, at: number, view: PacketView, digits: number): number {
+  let seconds = view.relativeSeconds;
+  let fraction = view.relativeNanoseconds;
+  let end = at;
+  if (seconds < 0) {
+    target[end++] = MINUS;
+    seconds = -seconds - (fraction > 0 ? 1 : 0);
+    fraction = fraction > 0 ? 1e9 - fraction : 0;
+  }
+  end = putNumber(target, end, seconds);
+  if (digits === 0) return end;
+  target[end++] = POINT;
+  if (digits === 6) fraction = (fraction / 1000) | 0;
+  else if (digits < 9) fraction = Math.floor(fraction / 10 ** (9 - digits));
+  return putDigits(target, end, fraction, digits);
+}
+
+function lengthOfTime(
+  { relativeSeconds: seconds, relativeNanoseconds: fraction }: PacketView,
+  digits: number,
+): number {
+  const whole = seconds < 0 ? 1 + digitsOf(-seconds - (fraction > 0 ? 1 : 0)) : digitsOf(seconds);
+  return whole + (digits === 0 ? 0 : digits + 1);
+}
+
+function textOf(put: (target: Uint8Array, at: number) => number): string {
+  const target = new Uint8Array(MAX_INFO_LENGTH);
+  return new TextDecoder().decode(target.subarray(0, put(target, 0)));
+}
+
+function transportName({ transport }: PacketView): string {
+  return transport === 6 ? "TCP" : "UDP";
+}
+
+function otherColumns(view: PacketView): ProtocolColumns {
+  const packet = view.toRecord();
+  return otherInfo(packet, decodePacket(packet));
+}
+
+function addressesOf(view: PacketView): readonly [string, string] {
+  const { network, octets } = view;
+  if (network !== 0) {
+    return [
+      formatAddress(network, octets, view.sourceAddress),
+      formatAddress(network, octets, view.destinationAddress),
+    ];
+  }
+  const { link } = describeLayers(view);
+  if (link?.type === "ethernet") return [formatMac(link.source), formatMac(link.destination)];
+  const isCooked = link?.type === "linux-sll" || link?.type === "linux-sll2";
+  return [isCooked ? formatMac(link.source) : "", ""];
+}

@@ -22,6 +22,11 @@ export class PacketView {
   /** The same in whole seconds, rounded down, and what is left over. */
   relativeSeconds = 0;
   relativeNanoseconds = 0;
+  /** The same since the packet before; 0 for the first. */
+  deltaSeconds = 0;
+  deltaNanoseconds = 0;
+  /** Whether the capture gives a second or more as the fraction of a second, which no clock does. */
+  hasOddFraction = false;
   /** Digits after the point that its clock has: 6 for microseconds, 9 for nanoseconds. */
   timestampDigits = 6;
   /** The LINKTYPE_ number of the interface it was seen on. */
@@ -47,7 +52,10 @@ export class PacketView {
   destinationAddress = 0;
   /** The protocol number of what the IP packet carries. */
   protocol = 0;
+  /** Whether it is a piece of a larger packet. */
   isFragment = false;
+  /** Whether that piece is the first and the capture cut it off: it can never be put together, so what it begins with is shown. */
+  isCutOpening = false;
 
   /** 6 TCP, 17 UDP, 0 for anything else or where no port was captured. */
   transport: 0 | 6 | 17 = 0;
@@ -56,7 +64,7 @@ export class PacketView {
   transportWireEnd = 0;
   sourcePort = 0;
   destinationPort = 0;
-  /** Whether the fixed part of the header was captured, so that the fields below hold. */
+  /** Whether the header was captured up to TCP's window or UDP's length, so that the fields below hold. */
   isHeaderWhole = false;
 
   sequence = 0;
@@ -65,7 +73,7 @@ export class PacketView {
   flags = 0;
   window = 0;
   headerLength = 0;
-  /** Octets of data that the IP header says are in the segment or datagram; -1 where the header claims more than there is. */
+  /** Octets of data that the IP header says are in the segment or datagram; -1 where they cannot be told. */
   payloadLength = 0;
   /** UDP's own length field. */
   udpLength = 0;
@@ -77,12 +85,19 @@ export class PacketView {
   setTime(seconds: number, nanoseconds: number): void {
     // A fraction of more than a second is nonsense, but it must not make another time of it.
     const carry = nanoseconds < 1e9 ? 0 : Math.floor(nanoseconds / 1e9);
+    this.hasOddFraction = carry > 0;
+    const secondsBefore = this.seconds;
+    const nanosecondsBefore = this.nanoseconds;
     this.seconds = seconds + carry;
     this.nanoseconds = nanoseconds - carry * 1e9;
-    if (this.number === 1) {
+    const isFirst = this.number === 1;
+    if (isFirst) {
       this.#originSeconds = this.seconds;
       this.#originNanoseconds = this.nanoseconds;
     }
+    const step = isFirst ? 0 : this.nanoseconds - nanosecondsBefore;
+    this.deltaSeconds = isFirst ? 0 : this.seconds - secondsBefore - (step < 0 ? 1 : 0);
+    this.deltaNanoseconds = step < 0 ? step + 1e9 : step;
     const difference = this.nanoseconds - this.#originNanoseconds;
     this.relativeSeconds = this.seconds - this.#originSeconds - (difference < 0 ? 1 : 0);
     this.relativeNanoseconds = difference < 0 ? difference + 1e9 : difference;

@@ -1,7 +1,7 @@
 import { type ExitCode, UsageError } from "./command.ts";
 import { runPlainProgram } from "./plain-program.ts";
 
-await main(process.argv.slice(2));
+void main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<void> {
   process.stdout.on("error", leaveOnBrokenPipe);

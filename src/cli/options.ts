@@ -1,4 +1,5 @@
 import type { NetworkName } from "../netlab/network.ts";
+import { didYouMean } from "../wire/nearest.ts";
 import { UsageError } from "./command.ts";
 
 /** Gathers the values of an option that may be given several times. */
@@ -13,6 +14,17 @@ export function wholeNumber(flag: string, text: string, least: number, most?: nu
   if (isWhole && value >= least && value <= (most ?? value)) return value;
   const range = most === undefined ? `from ${least} on` : `from ${least} to ${most}`;
   throw new UsageError(`${flag} ${text} is not a whole number ${range}.`);
+}
+
+/** Returns a reader of an option that takes one of `words`. */
+export function oneOf<Word extends string>(flag: string, words: readonly Word[]): (text: string) => Word {
+  return (text) => {
+    const word = words.find((each) => each === text);
+    if (word !== undefined) return word;
+    throw new UsageError(
+      `${flag} ${text} is unknown${didYouMean(text, words)}; there are ${words.join(", ")}.`,
+    );
+  };
 }
 
 /** The values of `--net`. */

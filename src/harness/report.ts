@@ -62,7 +62,7 @@ export interface Cell {
   /** The evidence folder, relative to the report's. */
   readonly evidence: string;
   readonly durationMs: number;
-  /** Milliseconds that the scenario itself asked to wait. */
+  /** Milliseconds that the scenario itself asked to wait: for quiet, for pauses of the programs, and for what never came. */
   readonly waitedMs: number;
   /** The command that plays this cell again. */
   readonly repeat: string;

@@ -180,6 +180,8 @@ export interface MessageType {
   readonly describedIn: string;
   /** Why no person at the report's programs can bring one about; absent where a scenario must show it. */
   readonly unsaid?: string;
+  /** Set where only programs of this protocol say such: one tells of a capture what was spoken. */
+  readonly proves?: true;
   /** Tells whether one whole message is of this type and of none before it in the list; `isFirst` where its sender said nothing before. */
   is(octets: Uint8Array, isFirst: boolean): boolean;
 }
@@ -244,6 +246,8 @@ export interface Protocol {
   readonly settings: readonly Setting[];
   /** Every kind of message of the report, those first that are told by more. */
   readonly messageTypes: readonly MessageType[];
+  /** Tells at a glance whether a message of the protocol can begin so; any octets can where it is absent. */
+  mayBegin?(octets: Uint8Array): boolean;
   /** What the report says of its messages beyond what all protocols share. */
   readonly rules: readonly ProtocolRule[];
   /**

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { readTsharkRows, tracePath } from "../capture/tcp/traces.ts";
+import { readTsharkRows, readTsharkTables, tracePath } from "../capture/tcp/traces.ts";
 import { labCommand, runLab } from "./run-lab.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lab-read-"));
@@ -63,6 +63,46 @@ describe("lab read", () => {
   it("says what a filter takes that its author may not have meant", async () => {
     const { code, stderr } = await runLab(["read", tracePath("talk.pcap"), "-Y", "tcp.flags.syn"]);
     expect([code, stderr]).toEqual([0, expect.stringContaining("tcp.flags.syn == 1")]);
+  });
+
+  it.each([
+    ["-z conv,tcp", ["-z", "conv,tcp"], readTsharkTables("talk.pcap").conv],
+    ["--follow 0 -x", ["--follow", "0", "-x"], readTsharkTables("talk.pcap").follow],
+  ])("prints %s as tshark does", async (_, words, wanted) => {
+    const { code, stdout, stderr } = await runLab(["read", tracePath("talk.pcap"), ...words]);
+    expect([code, stderr, stdout]).toEqual([0, "", wanted]);
+  });
+
+  it("prints what the expert says, with the frames, and as JSON", async () => {
+    const { stdout } = await runLab(["read", tracePath("refused.pcap"), "-z", "expert"]);
+    expect(stdout).toContain("Connection reset (RST)  (frame 2)");
+    const { stdout: json } = await runLab(["read", tracePath("refused.pcap"), "-z", "expert", "-T", "json"]);
+    expect(JSON.parse(json).items).toContainEqual({
+      severity: "warn",
+      group: "Sequence",
+      summary: "Connection reset (RST)",
+      count: 1,
+      frames: [2],
+    });
+  });
+
+  it("prints octets below a row, and colours where they are asked for", async () => {
+    const { stdout } = await runLab(["read", tracePath("talk.pcap"), "-x", "-c", "1", "--color"]);
+    expect(stdout).toMatch(/\n\u001b\[48;\S+m +1 .*\[SYN\].*\u001b\[0m\n\n00000000 {2}00 00 /u);
+    const { stdout: plain } = await runLab(["read", tracePath("talk.pcap"), "-c", "1"]);
+    expect(plain).not.toContain("\u001b");
+  });
+
+  it("shows the messages of a report's programs", async () => {
+    const { stdout } = await runLab(["read", "fixtures/captures/ece146-chat.pcap"]);
+    expect(stdout).toMatch(/ECE146 +\d+ {2}announce: "!ShowUserHasConnected"\n/u);
+    const { stdout: without } = await runLab([
+      "read",
+      "fixtures/captures/ece146-chat.pcap",
+      "--protocol",
+      "none",
+    ]);
+    expect(without).not.toContain("ECE146");
   });
 
   it("lists the fields that it knows", async () => {
@@ -150,7 +190,7 @@ describe("lab read, given what it cannot read", () => {
       "has no TCP connection 9; it has 2",
     ],
     ["a count of nothing", [tracePath("talk.pcap"), "-c", "0"], "whole number from 1 on"],
-    ["a format that it does not know", [tracePath("talk.pcap"), "-T", "xml"], "rows, fields and json"],
+    ["a format that it does not know", [tracePath("talk.pcap"), "-T", "xml"], "rows, fields, json"],
     ["fields of no name", [tracePath("talk.pcap"), "-T", "fields"], "needs at least one -e"],
     [
       "a field that it does not know",
@@ -158,6 +198,14 @@ describe("lab read, given what it cannot read", () => {
       "did you mean tcp.seq?",
     ],
     ["no file", [], "Say which capture to read"],
+    ["a table that it does not know", [tracePath("talk.pcap"), "-z", "io,stat"], "conv,tcp, expert"],
+    [
+      "a protocol that it does not know",
+      [tracePath("talk.pcap"), "--protocol", "pyhat"],
+      "did you mean pychat?",
+    ],
+    ["two outputs at once", [tracePath("talk.pcap"), "--follow", "0", "-z", "expert"], "give one of them"],
+    ["a clock that it does not know", [tracePath("talk.pcap"), "--time", "x"], "r, d, dd, a, ad, e"],
   ])("says in one sentence what is wrong with %s, with exit code 2", async (_, words, reason) => {
     const { code, stderr } = await runLab(["read", ...words]);
     expect(code).toBe(2);

@@ -17,11 +17,11 @@ export function processesIn(namespaces: readonly string[]): readonly number[] {
     .filter((pid) => namespaces.includes(linkOf(`/proc/${pid}/ns/net`)));
 }
 
-/** Waits until `isSo`, which nothing announces; fails after ten seconds. */
+/** Waits until `isSo`, which nothing announces; fails after thirty seconds. */
 export async function until(isSo: () => boolean): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 30_000;
   while (!isSo()) {
-    if (performance.now() > deadline) throw new Error(`not so after ten seconds: ${isSo}`);
+    if (performance.now() > deadline) throw new Error(`not so after thirty seconds: ${isSo}`);
     await pause(2);
   }
 }

@@ -80,5 +80,5 @@ function run(program: string, ...words: readonly string[]) {
 }
 
 function lab(...words: readonly string[]) {
-  return runProgram([process.execPath, join(tree, "dist/cli/main.js"), ...words], { cwd: tree });
+  return runProgram([process.execPath, join(tree, "dist/cli/main.cjs"), ...words], { cwd: tree });
 }

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../src/harness/package-root.ts";
 
-const main = join(packageRoot, "dist/cli/main.js");
+const main = join(packageRoot, "dist/cli/main.cjs");
 let isBuilt = false;
 
 /**

@@ -39,8 +39,15 @@ export interface Field {
   readonly title: string;
   /** Of a hexadecimal number. */
   readonly digits?: number;
+  /** Of a field that has one value at most: tells whether a packet has it. */
+  readonly has?: (packet: SeenPacket) => boolean;
   /** Returns how many values a packet has. */
   count(packet: SeenPacket): number;
+  /** Of seconds of which a number of nanoseconds may pass 2^53: the whole seconds, rounded down, and the nanoseconds beyond them. */
+  readonly exact?: {
+    seconds(packet: SeenPacket): number;
+    nanoseconds(packet: SeenPacket): number;
+  };
   /** Returns a value of type number, hex, boolean or seconds. */
   number(packet: SeenPacket, index: number): number;
   /** Returns a value of type ipv4, ipv6, ethernet or octets; it lies in the packet. */
@@ -62,7 +69,17 @@ export function numberField(
   has: Has,
   number: (packet: SeenPacket) => number,
 ): Field {
-  return { ...none, name, title, type: "number", count: (packet) => (has(packet) ? 1 : 0), number };
+  return { ...none, name, title, type: "number", has, count: (packet) => (has(packet) ? 1 : 0), number };
+}
+
+/** Returns a field of any count of numbers. */
+export function numbersField(
+  name: string,
+  title: string,
+  count: (packet: SeenPacket) => number,
+  number: (packet: SeenPacket, index: number) => number,
+): Field {
+  return { ...none, name, title, type: "number", count, number };
 }
 
 /** Returns a field of one number that is written with `digits` hexadecimal digits. */

@@ -1,4 +1,5 @@
-import { type Field, numberField, presenceField, type SeenPacket, secondsField, textField } from "./field.ts";
+import { stripControls } from "../../wire/strip-controls.ts";
+import { type Field, numberField, presenceField, secondsField, textField } from "./field.ts";
 
 const always = (): boolean => true;
 const isNumber = (value: number): boolean => !Number.isNaN(value);
@@ -19,29 +20,50 @@ export const frameFields: readonly Field[] = [
     always,
     ({ view }) => view.end - view.start,
   ),
-  secondsField("frame.time_relative", "seconds since the first packet", always, ({ view }) => view.timeNs),
-  secondsField("frame.time_delta", "seconds since the packet before", always, ({ view, previousNs }) =>
-    sinceLast(view.timeNs, previousNs),
-  ),
+  {
+    ...secondsField(
+      "frame.time_relative",
+      "seconds since the first packet",
+      always,
+      ({ view }) => view.timeNs,
+    ),
+    exact: {
+      seconds: ({ view }) => view.relativeSeconds,
+      nanoseconds: ({ view }) => view.relativeNanoseconds,
+    },
+  },
+  {
+    ...secondsField("frame.time_delta", "seconds since the packet before", always, ({ view, previousNs }) =>
+      sinceLast(view.timeNs, previousNs),
+    ),
+    exact: {
+      seconds: ({ view }) => view.deltaSeconds,
+      nanoseconds: ({ view }) => view.deltaNanoseconds,
+    },
+  },
   secondsField(
     "frame.time_delta_displayed",
     "seconds since the packet shown before",
     always,
     ({ view, previousShownNs }) => sinceLast(view.timeNs, previousShownNs),
   ),
-  textField("frame.time_epoch", "seconds since 1970", always, ({ view }) => epochText(view)),
-  textField(
-    "frame.comment",
-    "comments on the packet",
-    ({ view }) => view.comments !== undefined,
-    ({ view }) => (view.comments ?? []).join(","),
-  ),
+  {
+    ...secondsField(
+      "frame.time_epoch",
+      "seconds since 1970",
+      always,
+      ({ view }) => view.seconds * 1e9 + view.nanoseconds,
+    ),
+    exact: { seconds: ({ view }) => view.seconds, nanoseconds: ({ view }) => view.nanoseconds },
+  },
+  {
+    ...textField("frame.comment", "comments on the packet", always, () => ""),
+    count: ({ view }) => view.comments?.length ?? 0,
+    // Whoever wrote the file wrote them, and a terminal may be what shows them.
+    text: ({ view }, index) => stripControls(view.comments?.[index] ?? ""),
+  },
 ];
 
 function sinceLast(timeNs: number, beforeNs: number): number {
   return isNumber(beforeNs) ? timeNs - beforeNs : 0;
-}
-
-function epochText({ seconds, nanoseconds }: SeenPacket["view"]): string {
-  return `${seconds}.${String(nanoseconds).padStart(9, "0")}`;
 }

@@ -1,11 +1,12 @@
 import { i32, u16 } from "../layers/bounds.ts";
-import { FLAG, MIN_HEADER_LENGTH } from "../layers/tcp.ts";
+import { beginOptions, FLAG, MIN_HEADER_LENGTH } from "../layers/tcp.ts";
 import { OPTION_KIND, OptionCursor } from "../layers/tcp-options.ts";
 import {
   booleanField,
   type Field,
   hexField,
   numberField,
+  numbersField,
   octetsField,
   presenceField,
   type SeenPacket,
@@ -19,6 +20,11 @@ const hasLength = ({ segment }: SeenPacket): boolean => segment?.hasLength === t
 /** Wireshark gives up at a header that claims to be shorter than can be. */
 const isWhole = ({ view, segment }: SeenPacket): boolean =>
   segment !== undefined && view.headerLength >= MIN_HEADER_LENGTH;
+
+/** Tells whether so many octets of the header are there. */
+function reaches({ view }: SeenPacket, length: number): boolean {
+  return view.transportStart + length <= Math.min(view.end, view.transportWireEnd);
+}
 
 const source = numberField("tcp.srcport", "the sender's port", hasPorts, ({ view }) => view.sourcePort);
 const destination = numberField(
@@ -77,9 +83,15 @@ export const tcpFields: readonly Field[] = [
     isWhole,
     ({ view }) => view.acknowledgment >>> 0,
   ),
-  numberField("tcp.hdr_len", "octets of the header", isWhole, ({ view }) => view.headerLength),
+  numberField("tcp.hdr_len", "octets of the header", isSegment, ({ view }) => view.headerLength),
   hexField("tcp.flags", "all flags", 4, isWhole, ({ view }) => view.flags),
   ...flagFields(),
+  numberField(
+    "tcp.flags.ace",
+    "the count of Accurate ECN",
+    (packet) => isWhole(packet) && countsEcn(packet),
+    ({ view }) => (view.flags >> ECE_BIT) & 7,
+  ),
   textField("tcp.flags.str", "the flags as letters", isWhole, flagLetters),
   numberField("tcp.window_size_value", "the window as it stands", isWhole, ({ view }) => view.window),
   numberField("tcp.window_size", "the window, scaled", isWhole, ({ segment }) => segment?.window ?? 0),
@@ -89,17 +101,24 @@ export const tcpFields: readonly Field[] = [
     (packet) => isWhole(packet) && (packet.view.flags & FLAG.syn) === 0,
     ({ segment }) => scaleFactor(segment?.scale ?? -1),
   ),
-  hexField("tcp.checksum", "the checksum as it stands", 4, isWhole, ({ view }) =>
-    u16(view.octets, view.transportStart + 16),
+  hexField(
+    "tcp.checksum",
+    "the checksum as it stands",
+    4,
+    (packet) => isWhole(packet) && reaches(packet, 18),
+    ({ view }) => u16(view.octets, view.transportStart + 16),
   ),
-  numberField("tcp.urgent_pointer", "the urgent pointer", isWhole, ({ view }) =>
-    u16(view.octets, view.transportStart + 18),
+  numberField(
+    "tcp.urgent_pointer",
+    "the urgent pointer",
+    (packet) => isWhole(packet) && reaches(packet, 20),
+    ({ view }) => u16(view.octets, view.transportStart + 18),
   ),
   octetsField(
     "octets",
     "tcp.payload",
     "the data",
-    (packet) => hasLength(packet) && isWhole(packet) && hasPayload(packet),
+    (packet) => isWhole(packet) && (hasLength(packet) || packet.view.isFragment) && hasPayload(packet),
     payloadOf,
   ),
   optionField(
@@ -137,12 +156,22 @@ export const tcpFields: readonly Field[] = [
     8,
     (octets, at) => i32(octets, at + 4) >>> 0,
   ),
-  presenceField(
-    "tcp.options.sack_perm",
-    "selective acknowledgments are understood",
-    (packet) => isWhole(packet) && findOption(packet, OPTION_KIND.sackPermitted, 0),
-  ),
+  {
+    ...numbersField(
+      "tcp.options.sack_perm",
+      "selective acknowledgments are understood",
+      (packet) => countOptions(packet, OPTION_KIND.sackPermitted, 0),
+      () => 1,
+    ),
+    type: "presence",
+  },
 ];
+
+const ECE_BIT = 6;
+
+function countsEcn({ segment }: SeenPacket): boolean {
+  return segment?.countsEcn === true;
+}
 
 function flagFields(): readonly Field[] {
   const names = ["fin", "syn", "reset", "push", "ack", "urg", "ece", "cwr", "ae"];
@@ -150,7 +179,7 @@ function flagFields(): readonly Field[] {
     booleanField(
       `tcp.flags.${name}`,
       `the flag ${name.toUpperCase()}`,
-      isWhole,
+      (packet) => isWhole(packet) && (bit < ECE_BIT || !countsEcn(packet)),
       ({ view }) => (view.flags & (1 << bit)) !== 0,
     ),
   );
@@ -168,11 +197,16 @@ function scaleFactor(scale: number): number {
 const LETTERS = "RRRACEUAPRSF";
 const PLACES = ["R", "R", "R", "A", "C", "E", "U", "A", "P", "R", "S", "F"] as const;
 
-/** Twelve places from the left: three reserved bits, then AE to FIN; a flag that is not set is a dot in the middle. */
-function flagLetters({ view }: SeenPacket): string {
-  return PLACES.map((letter, place) =>
-    (view.flags & (1 << (LETTERS.length - 1 - place))) !== 0 ? letter : "·",
+/**
+ * Twelve places from the left: three reserved bits, then AE to FIN; a flag that is not set is a dot in the middle. Where AE, CWR and ECE are a
+ * count, it stands between two hyphens.
+ */
+function flagLetters(packet: SeenPacket): string {
+  const { flags } = packet.view;
+  const letters = PLACES.map((letter, place) =>
+    (flags & (1 << (LETTERS.length - 1 - place))) !== 0 ? letter : "·",
   ).join("");
+  return countsEcn(packet) ? `${letters.slice(0, 3)}-${(flags >> ECE_BIT) & 7}-${letters.slice(6)}` : letters;
 }
 
 /** What a reset carries is the reason for it (RFC 9293 §3.5.2), not data of the stream. */
@@ -182,18 +216,27 @@ function hasPayload(packet: SeenPacket): boolean {
 
 function payloadOf({ view }: SeenPacket): Uint8Array {
   const start = view.transportStart + view.headerLength;
-  return view.octets.subarray(start, Math.max(start, Math.min(start + view.payloadLength, view.end)));
+  const end = view.isFragment ? view.transportWireEnd : start + view.payloadLength;
+  return view.octets.subarray(start, Math.max(start, Math.min(end, view.end)));
 }
 
 const cursor = new OptionCursor();
 
-/** Goes to the first option of a kind with that many octets of value. */
-function findOption({ view }: SeenPacket, kind: number, length: number): boolean {
-  if (view.headerLength === MIN_HEADER_LENGTH) return false;
-  const start = view.transportStart + MIN_HEADER_LENGTH;
-  cursor.begin(view.octets, start, Math.min(view.transportStart + view.headerLength, view.end));
-  while (cursor.advance()) if (cursor.kind === kind && cursor.valueLength === length) return true;
+/** Goes to the option of a kind with that many octets of value before which there are `index` others of it. */
+function findOption({ view }: SeenPacket, kind: number, length: number, index: number): boolean {
+  let left = index;
+  beginOptions(cursor, view);
+  while (cursor.advance())
+    if (cursor.kind === kind && cursor.valueLength === length && left-- === 0) return true;
   return false;
+}
+
+function countOptions(packet: SeenPacket, kind: number, length: number): number {
+  if (!isWhole(packet) || packet.view.headerLength === MIN_HEADER_LENGTH) return 0;
+  let count = 0;
+  beginOptions(cursor, packet.view);
+  while (cursor.advance()) if (cursor.kind === kind && cursor.valueLength === length) count += 1;
+  return count;
 }
 
 function optionField(
@@ -203,10 +246,11 @@ function optionField(
   length: number,
   read: (octets: Uint8Array, at: number) => number,
 ): Field {
-  return numberField(
+  return numbersField(
     name,
     title,
-    (packet) => isWhole(packet) && findOption(packet, kind, length),
-    (packet) => (findOption(packet, kind, length) ? read(packet.view.octets, cursor.valueStart) : 0),
+    (packet) => countOptions(packet, kind, length),
+    (packet, index) =>
+      findOption(packet, kind, length, index) ? read(packet.view.octets, cursor.valueStart) : 0,
   );
 }

@@ -32,8 +32,12 @@ export const udpFields: readonly Field[] = [
     isWhole,
     ({ view }) => view.udpLength,
   ),
-  hexField("udp.checksum", "the checksum as it stands", 4, isWhole, ({ view }) =>
-    u16(view.octets, view.transportStart + 6),
+  hexField(
+    "udp.checksum",
+    "the checksum as it stands",
+    4,
+    (packet) => isWhole(packet) && packet.view.transportStart + 8 <= packet.view.end,
+    ({ view }) => u16(view.octets, view.transportStart + 6),
   ),
   octetsField(
     "octets",

@@ -11,6 +11,8 @@ export interface SectionInterface extends CaptureInterface {
 
 const NANOSECONDS = 1_000_000_000n;
 const MICROSECONDS = 1_000_000n;
+/** Below it two halves make a number of at most 53 bits. */
+const EXACT_HIGH = 0x20_0000;
 
 /** Returns the interface that the body of an Interface Description Block describes (at least 8 octets). */
 export function readInterface(body: DataView, littleEndian: boolean): SectionInterface {
@@ -43,7 +45,7 @@ export function readDropCount(body: DataView, littleEndian: boolean): number | u
 export function setTicks(view: PacketView, high: number, low: number, seenOn: SectionInterface): void {
   const { ticksPerSecond: resolution, offsetSeconds } = seenOn;
   if (offsetSeconds === 0n && resolution === NANOSECONDS) setNanoseconds(view, high, low);
-  else if (offsetSeconds === 0n && resolution === MICROSECONDS) {
+  else if (offsetSeconds === 0n && resolution === MICROSECONDS && high < EXACT_HIGH) {
     const microseconds = high * 0x1_0000_0000 + low;
     const seconds = Math.floor(microseconds / 1e6);
     view.setTime(seconds, (microseconds - seconds * 1e6) * 1000);

@@ -70,13 +70,22 @@ async function* chunksOf(path: string): AsyncGenerator<Uint8Array, void, undefin
   }
 }
 
-/** The same buffer is filled again for each piece. */
+/** Two buffers are filled by turns: one is read into while what is in the other is looked at. */
 async function* chunksOfFile(file: FileHandle): AsyncGenerator<Uint8Array, void, undefined> {
-  const buffer = new Uint8Array(CHUNK_LENGTH);
-  for (;;) {
-    const { bytesRead } = await file.read(buffer, 0, CHUNK_LENGTH);
-    if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
+  let filling = new Uint8Array(CHUNK_LENGTH);
+  let other = new Uint8Array(CHUNK_LENGTH);
+  let reading = file.read(filling, 0, CHUNK_LENGTH);
+  try {
+    for (;;) {
+      const { bytesRead } = await reading;
+      if (bytesRead === 0) return;
+      const filled = filling;
+      [filling, other] = [other, filling];
+      reading = file.read(filling, 0, CHUNK_LENGTH);
+      yield filled.subarray(0, bytesRead);
+    }
+  } finally {
+    await reading.catch(() => undefined);
   }
 }
 

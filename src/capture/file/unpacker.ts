@@ -3,17 +3,26 @@ import { CaptureError } from "../capture-error.ts";
 
 /** Of a piece in which the damage lies nothing comes out, so pieces are small. */
 const PIECE_LENGTH = 4096;
+/** What gzip ends with, the checksum and the length, goes in alone: when it is wrong, everything before it has come out. */
+const TRAILER_LENGTH = 8;
 
 /** Unpacks what gzip packed, piece by piece. */
 export class Unpacker {
   readonly #gunzip = createGunzip();
   readonly #unpacked: Uint8Array[] = [];
+  #held: Uint8Array = new Uint8Array();
   #taken = 0;
+  #isOver = false;
+  #goOn: (error?: Error | null) => void = () => undefined;
 
   constructor() {
     this.#gunzip.on("data", (octets: Uint8Array) => this.#unpacked.push(octets));
-    // Each writing hears of an error itself.
-    this.#gunzip.on("error", () => undefined);
+    // A writing that fails never calls back, nor does one behind the end.
+    this.#gunzip.on("error", (error) => this.#goOn(error));
+    this.#gunzip.on("end", () => {
+      this.#isOver = true;
+      this.#goOn();
+    });
   }
 
   /**
@@ -21,15 +30,11 @@ export class Unpacker {
    * @throws {CaptureError} `CAPTURE_BAD_GZIP` when it cannot be unpacked; everything before was yielded.
    */
   async *unpack(packed: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
-    for (let at = 0; at < packed.length; at += PIECE_LENGTH) {
-      const piece = packed.slice(at, at + PIECE_LENGTH);
-      const error = await new Promise<Error | null | undefined>((resolve) =>
-        this.#gunzip.write(piece, resolve),
-      );
-      yield* this.#unpacked.splice(0);
-      if (error) throw this.#damaged(error);
-      this.#taken += piece.length;
-    }
+    const waiting = Buffer.concat([this.#held, packed]);
+    const end = Math.max(0, waiting.length - TRAILER_LENGTH);
+    this.#held = waiting.subarray(end);
+    for (let at = 0; at < end; at += PIECE_LENGTH)
+      yield* this.#write(waiting.subarray(at, Math.min(end, at + PIECE_LENGTH)));
   }
 
   /**
@@ -37,10 +42,23 @@ export class Unpacker {
    * @throws {CaptureError} `CAPTURE_BAD_GZIP` when the packed octets end too early.
    */
   async *finish(): AsyncGenerator<Uint8Array, void, undefined> {
-    const error = await new Promise<Error | undefined>((resolve) => {
-      this.#gunzip.once("error", resolve);
-      this.#gunzip.once("end", () => resolve(undefined));
-      this.#gunzip.end();
+    yield* this.#write(this.#held);
+    yield* this.#when(() => this.#gunzip.end());
+  }
+
+  async *#write(piece: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
+    yield* this.#when((goOn) => this.#gunzip.write(piece, goOn));
+    this.#taken += piece.length;
+  }
+
+  /** What follows the end of what gzip packed is let be, as gzip does. */
+  async *#when(
+    begin: (goOn: (error?: Error | null) => void) => void,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    if (this.#isOver) return;
+    const error = await new Promise<Error | null | undefined>((resolve) => {
+      this.#goOn = resolve;
+      begin(resolve);
     });
     yield* this.#unpacked.splice(0);
     if (error) throw this.#damaged(error);

@@ -1,10 +1,14 @@
 import { FilterError } from "./filter-error.ts";
+import { readCharacter, readRawString, readString } from "./strings.ts";
 
 /** A piece of a display filter. */
 export interface Token {
-  readonly type: "word" | "string" | "operator" | "end";
-  /** As it is written; of a string, what it stands for. */
+  /** A character is written as 'a' and stands for its octet. */
+  readonly type: "word" | "string" | "character" | "operator" | "end";
+  /** As it is written; of a string or character, what it stands for. */
   readonly text: string;
+  /** Of a string or character, the octets that it stands for; a text is UTF-8. */
+  readonly octets?: Uint8Array;
   readonly at: number;
   readonly length: number;
 }
@@ -34,16 +38,25 @@ const OPERATORS = [
   "&",
   "~",
 ] as const;
+
 /** What a field, a number, an address or a row of octets may consist of. */
-const WORD = /^[\p{L}\p{N}_.:/-]+/u;
-const ESCAPES: Readonly<Record<string, string>> = {
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  "0": "\0",
-  '"': '"',
-  "\\": "\\",
-};
+const WORD = /[\p{L}\p{N}_.:/-]+/uy;
+
+/** What hands type for something else, and what to say then. */
+const MISTAKES: readonly (readonly [RegExp, string])[] = [
+  [/=>/y, "=> is no comparison; >= is."],
+  [/=</y, "=< is no comparison; <= is."],
+  [/<>/y, "<> is no comparison; != is."],
+  [/=/y, "= is no comparison; == is."],
+  [/\|/y, "| is nothing here; || and or say that one of two must hold."],
+  [/\^/y, "^ is nothing here; the lab's filters know no xor."],
+  [/[+*%$#@]/y, "arithmetic, layers (#), raw fields (@) and references ($) are not in the lab's filters."],
+  [/;/y, "; is nothing here; and or or joins two tests."],
+  [/[“”„«»‘’‚`]/y, 'texts stand between straight quotation marks, as in "hello".'],
+  [/≠/y, "≠ is no comparison; != is."],
+  [/≤/y, "≤ is no comparison; <= is."],
+  [/≥/y, "≥ is no comparison; >= is."],
+];
 
 /**
  * Cuts a display filter into tokens; the last one is `end`.
@@ -64,38 +77,35 @@ export function tokenize(filter: string): readonly Token[] {
 }
 
 function tokenAt(filter: string, at: number): Token {
-  if (filter.charAt(at) === '"') return stringAt(filter, at);
-  const rest = filter.slice(at);
-  const operator = OPERATORS.find((each) => rest.startsWith(each));
-  if (operator !== undefined) return { type: "operator", text: operator, at, length: operator.length };
-  const word = WORD.exec(rest)?.[0];
-  if (word === undefined)
-    throw new FilterError(filter, at, 1, `nothing begins with ${JSON.stringify(filter.charAt(at))}.`);
+  const first = filter.charAt(at);
+  if (first === '"') return readString(filter, at);
+  if (first === "'") return readCharacter(filter, at);
+  if (/[rR]/u.test(first) && filter.charAt(at + 1) === '"') return readRawString(filter, at);
+  const mistake = findMistake(filter, at);
+  const operator = OPERATORS.find((each) => filter.startsWith(each, at));
+  if (operator !== undefined && mistake === undefined)
+    return { type: "operator", text: operator, at, length: operator.length };
+  WORD.lastIndex = at;
+  const word = WORD.exec(filter)?.[0];
+  if (word === undefined || mistake !== undefined) {
+    const { length, what } = mistake ?? { length: 1, what: `nothing begins with ${JSON.stringify(first)}.` };
+    throw new FilterError(filter, at, length, what);
+  }
   // Two dots part the ends of a range, and no word has them.
   const text = word.includes("..") ? word.slice(0, word.indexOf("..")) : word;
   return { type: "word", text, at, length: text.length };
 }
 
-function stringAt(filter: string, at: number): Token {
-  let text = "";
-  for (let end = at + 1; end < filter.length; end += 1) {
-    const character = filter.charAt(end);
-    if (character === '"') return { type: "string", text, at, length: end + 1 - at };
-    if (character !== "\\") text += character;
-    else {
-      end += 1;
-      const octet = /^x[0-9a-fA-F]{2}/u.exec(filter.slice(end))?.[0];
-      text +=
-        octet === undefined
-          ? (ESCAPES[filter.charAt(end)] ?? `\\${filter.charAt(end)}`)
-          : String.fromCharCode(Number.parseInt(octet.slice(1), 16));
-      if (octet !== undefined) end += 2;
-    }
+function findMistake(
+  filter: string,
+  at: number,
+): { readonly length: number; readonly what: string } | undefined {
+  // What begins with = or < may be a comparison.
+  if (/^(?:==|<=|\|\|)/u.test(filter.slice(at, at + 2))) return undefined;
+  for (const [pattern, what] of MISTAKES) {
+    pattern.lastIndex = at;
+    const length = pattern.exec(filter)?.[0].length;
+    if (length !== undefined) return { length, what };
   }
-  throw new FilterError(
-    filter,
-    at,
-    filter.length - at,
-    "the text that begins here has no closing quotation mark.",
-  );
+  return undefined;
 }

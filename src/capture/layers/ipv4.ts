@@ -34,9 +34,11 @@ export function dissectIpv4(view: PacketView): void {
   view.sourceAddress = start + 12;
   view.destinationAddress = start + 16;
   view.protocol = octets[start + 9] ?? 0;
-  view.isFragment = (u16(octets, start + 6) & 0x3fff) !== 0;
   view.transportStart = start + headerLength;
   view.transportWireEnd = isWhole ? start + lengthField : wireEnd;
+  const fragmentField = u16(octets, start + 6);
+  view.isFragment = (fragmentField & 0x3fff) !== 0;
+  view.isCutOpening = view.isFragment && (fragmentField & 0x1fff) === 0 && start + lengthField > view.end;
 }
 
 /** Returns the header that `dissectIpv4` found. */

@@ -1,7 +1,7 @@
 import type { PacketView } from "../packet-view.ts";
 import { i32, u16 } from "./bounds.ts";
 import { IP_PROTOCOL } from "./ip.ts";
-import { decodeTcpOptions, type TcpOption } from "./tcp-options.ts";
+import { decodeTcpOptions, OptionCursor, type TcpOption } from "./tcp-options.ts";
 
 /** The flag bits of a segment, named as in RFC 9293 §3.1. */
 export interface TcpFlags {
@@ -44,6 +44,9 @@ export interface TcpSegment {
 /** Octets of the header without options. */
 export const MIN_HEADER_LENGTH = 20;
 
+/** Octets of the header up to the window, all that the analysis asks for. */
+const ANALYSED_LENGTH = 16;
+
 /** The bits of `PacketView.flags`. */
 export const FLAG = {
   fin: 0x001,
@@ -55,6 +58,8 @@ export const FLAG = {
   ece: 0x040,
   cwr: 0x080,
   ae: 0x100,
+  /** The three bits that mean nothing yet. */
+  reserved: 0xe00,
 } as const;
 
 /**
@@ -69,7 +74,7 @@ export function dissectTcp(view: PacketView): void {
   view.transport = IP_PROTOCOL.tcp;
   view.sourcePort = u16(octets, at);
   view.destinationPort = u16(octets, at + 2);
-  if (at + MIN_HEADER_LENGTH > end) return;
+  if (at + ANALYSED_LENGTH > end) return;
   const offsetAndFlags = u16(octets, at + 12);
   const payloadStart = at + (offsetAndFlags >> 12) * 4;
   view.isHeaderWhole = true;
@@ -81,15 +86,54 @@ export function dissectTcp(view: PacketView): void {
   view.payloadLength = Math.max(-1, view.transportWireEnd - payloadStart);
 }
 
-/** Tells whether the capture or the packet ends before the header's options do. */
-export function isHeaderCut({ transportStart, headerLength, end }: PacketView): boolean {
-  return transportStart + headerLength > end;
+const cursor = new OptionCursor();
+
+/** Tells whether the capture or the packet ends before the header does, as far as its options make sense. */
+export function isHeaderCut(view: PacketView): boolean {
+  const { transportStart, headerLength, end, transportWireEnd } = view;
+  const headerEnd = transportStart + headerLength;
+  if (headerEnd <= end && headerEnd <= transportWireEnd) return false;
+  if (transportStart + MIN_HEADER_LENGTH > Math.min(end, transportWireEnd)) return true;
+  beginOptions(cursor, view);
+  while (cursor.advance());
+  return cursor.isCut;
+}
+
+/** Sets a cursor before the first option of a segment. */
+export function beginOptions(target: OptionCursor, view: PacketView): void {
+  const { octets, transportStart, headerLength } = view;
+  const available = Math.min(view.end, view.transportWireEnd);
+  target.begin(octets, transportStart + MIN_HEADER_LENGTH, transportStart + headerLength, available);
+}
+
+/** NOP, NOP, timestamps of 10 octets: all the options that most segments have. */
+const TIMESTAMPS_ALONE = { headerLength: 32, firstFour: 0x0101_080a } as const;
+
+/** Tells at a glance whether the options are those of TIMESTAMPS_ALONE, captured whole. */
+export function hasTimestampsAlone(view: PacketView): boolean {
+  const { octets, transportStart, headerLength } = view;
+  if (headerLength !== TIMESTAMPS_ALONE.headerLength) return false;
+  if (transportStart + headerLength > Math.min(view.end, view.transportWireEnd)) return false;
+  return i32(octets, transportStart + MIN_HEADER_LENGTH) === TIMESTAMPS_ALONE.firstFour;
+}
+
+/** Returns the data of a segment or datagram as far as they were captured. */
+export function payloadOf({
+  octets,
+  transportStart,
+  headerLength,
+  payloadLength,
+  end,
+}: PacketView): Uint8Array {
+  const start = transportStart + headerLength;
+  return octets.subarray(start, Math.max(start, Math.min(start + payloadLength, end)));
 }
 
 /** Returns the segment that `dissectTcp` found; `undefined` where its data offset cannot be. */
 export function describeTcp(view: PacketView): TcpSegment | undefined {
   const { octets, transportStart: offset, headerLength, payloadLength, end } = view;
-  if (headerLength < MIN_HEADER_LENGTH || payloadLength < 0) return undefined;
+  if (headerLength < MIN_HEADER_LENGTH || payloadLength < 0 || offset + MIN_HEADER_LENGTH > end)
+    return undefined;
   const start = offset + headerLength;
   return {
     offset,
@@ -102,7 +146,10 @@ export function describeTcp(view: PacketView): TcpSegment | undefined {
     windowSize: view.window,
     checksum: u16(octets, offset + 16),
     urgentPointer: u16(octets, offset + 18),
-    options: decodeTcpOptions(octets.subarray(offset + MIN_HEADER_LENGTH, Math.min(start, end))),
+    options: decodeTcpOptions(
+      octets.subarray(offset + MIN_HEADER_LENGTH, Math.min(start, end)),
+      headerLength - MIN_HEADER_LENGTH,
+    ),
     isHeaderCut: isHeaderCut(view),
     length: payloadLength,
     payload: octets.subarray(start, Math.max(start, Math.min(start + payloadLength, end))),

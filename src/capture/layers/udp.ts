@@ -17,6 +17,8 @@ export interface UdpDatagram {
 }
 
 const HEADER_LENGTH = 8;
+/** Octets of the header up to the checksum. */
+const READ_LENGTH = 6;
 
 /** Finds ports and length of a UDP datagram: source port (2 octets), destination port (2), length (2), checksum (2). */
 export function dissectUdp(view: PacketView): void {
@@ -26,8 +28,8 @@ export function dissectUdp(view: PacketView): void {
   view.transport = IP_PROTOCOL.udp;
   view.sourcePort = u16(octets, at);
   view.destinationPort = u16(octets, at + 2);
-  if (at + HEADER_LENGTH > end) return;
-  const room = view.transportWireEnd - at - HEADER_LENGTH;
+  if (at + READ_LENGTH > end) return;
+  const room = Math.max(0, view.transportWireEnd - at - HEADER_LENGTH);
   const claimed = u16(octets, at + 4);
   view.isHeaderWhole = true;
   view.headerLength = HEADER_LENGTH;
@@ -35,9 +37,10 @@ export function dissectUdp(view: PacketView): void {
   view.payloadLength = claimed >= HEADER_LENGTH ? Math.min(claimed - HEADER_LENGTH, room) : room;
 }
 
-/** Returns the datagram that `dissectUdp` found. */
-export function describeUdp(view: PacketView): UdpDatagram {
+/** Returns the datagram that `dissectUdp` found; `undefined` where it is a fragment, or its header was cut off. */
+export function describeUdp(view: PacketView): UdpDatagram | undefined {
   const { octets, transportStart: offset, sourcePort, destinationPort, payloadLength } = view;
+  if (payloadLength < 0 || offset + HEADER_LENGTH > view.end) return undefined;
   const start = offset + HEADER_LENGTH;
   return {
     offset,

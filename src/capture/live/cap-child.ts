@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { type InterfaceCounters, readCounters } from "./interface-counters.ts";
 
 /** The part of the package `cap` that is used here; it brings no types. */
 interface CapModule {
@@ -20,7 +21,10 @@ const KERNEL_BUFFER = 64 * 1024 * 1024;
 /** What `cap` keeps of a packet, whatever is asked. */
 const CAP_SNAP_LENGTH = 65_535;
 const NANOSECOND_MAGIC = 0xa1b23c4d;
-const SECOND = 1_000_000_000n;
+const SECOND_NS = 1_000_000_000;
+const RECORD_HEADER = 16;
+/** Octets of records that go out together at most. */
+const BATCH = 256 * 1024;
 
 const LINK_TYPES: Readonly<Record<string, number>> = {
   NULL: 0,
@@ -37,24 +41,33 @@ run(device, Math.min(Number(snapText), CAP_SNAP_LENGTH), filter);
 function run(device: string, snapLength: number, filter: string): void {
   const buffer = Buffer.alloc(CAP_SNAP_LENGTH);
   const session = new (loadCap().Cap)();
-  const epochOffset = epochMinusMonotonic();
+  const records = createRecords(buffer);
   let captured = 0;
   session.on("packet", (length) => {
     captured += 1;
-    const timestampNs = epochOffset + process.hrtime.bigint();
-    writeAll(STDOUT, encodeRecord(timestampNs, buffer.subarray(0, Math.min(length, snapLength)), length));
+    records.add(Math.min(length, snapLength), length);
   });
   const linkType = openSession(session, buffer, device, filter);
+  const before = readCounters(device);
   writeAll(STDOUT, encodeHeader(snapLength, linkType));
   writeAll(STDERR, Buffer.from(`listening on ${device}\n`));
   process.once("SIGINT", async () => {
+    const after = readCounters(device);
     // Two turns of the event loop: what the kernel holds now has been handed over after them.
     await nextTurn();
     await nextTurn();
     session.close();
-    writeAll(STDERR, Buffer.from(`${captured} packets captured\n`));
+    records.flush();
+    const counted = describeCounters(before, after);
+    writeAll(STDERR, Buffer.from(`${counted}${captured} packets captured\n`));
     process.exit(0);
   });
+}
+
+/** Nothing where the interface has no counters, as when it is gone. */
+function describeCounters(before?: InterfaceCounters, after?: InterfaceCounters): string {
+  if (before === undefined || after === undefined) return "";
+  return `${after.passed - before.passed} passed, ${after.dropped - before.dropped} dropped by interface\n`;
 }
 
 function loadCap(): CapModule {
@@ -79,9 +92,56 @@ function leave(error: unknown): never {
   process.exit(1);
 }
 
+/**
+ * Returns what turns the packet in `buffer` into a record, and writes those out that came in one turn of the event loop.
+ * Record: seconds (4 octets), nanoseconds (4), captured length (4), original length (4), data.
+ */
+function createRecords(buffer: Buffer) {
+  const batch = Buffer.alloc(BATCH + RECORD_HEADER + CAP_SNAP_LENGTH);
+  const now = createClock();
+  let length = 0;
+  let isDue = false;
+
+  function flush(): void {
+    isDue = false;
+    writeAll(STDOUT, batch.subarray(0, length));
+    length = 0;
+  }
+
+  return {
+    flush,
+    add(capturedLength: number, originalLength: number): void {
+      const { seconds, nanoseconds } = now();
+      batch.writeUInt32LE(seconds, length);
+      batch.writeUInt32LE(nanoseconds, length + 4);
+      batch.writeUInt32LE(capturedLength, length + 8);
+      batch.writeUInt32LE(originalLength, length + 12);
+      buffer.copy(batch, length + RECORD_HEADER, 0, capturedLength);
+      length += RECORD_HEADER + capturedLength;
+      if (length > BATCH) flush();
+      else if (!isDue) {
+        isDue = true;
+        setImmediate(flush);
+      }
+    },
+  };
+}
+
 /** The wall clock may be set while capturing; the monotonic one is not, so it alone is read for each packet. */
-function epochMinusMonotonic(): bigint {
-  return BigInt(Math.round((performance.timeOrigin + performance.now()) * 1e6)) - process.hrtime.bigint();
+function createClock() {
+  const time = { seconds: 0, nanoseconds: 0 };
+  const [monotonicSeconds, monotonicNanoseconds] = process.hrtime();
+  const epochMs = performance.timeOrigin + performance.now();
+  const offsetSeconds = Math.floor(epochMs / 1000) - monotonicSeconds;
+  const offsetNanoseconds = Math.round((epochMs % 1000) * 1e6) - monotonicNanoseconds;
+  return () => {
+    const [seconds, nanoseconds] = process.hrtime();
+    const sum = nanoseconds + offsetNanoseconds;
+    const carry = Math.floor(sum / SECOND_NS);
+    time.seconds = seconds + offsetSeconds + carry;
+    time.nanoseconds = sum - carry * SECOND_NS;
+    return time;
+  };
 }
 
 /** Magic (4 octets), major (2), minor (2), zone (4), accuracy (4), snap length (4), link type (4). */
@@ -95,18 +155,20 @@ function encodeHeader(snapLength: number, linkType: number): Buffer {
   return header;
 }
 
-/** Seconds (4 octets), nanoseconds (4), captured length (4), original length (4), data. */
-function encodeRecord(timestampNs: bigint, data: Buffer, originalLength: number): Buffer {
-  const record = Buffer.alloc(16 + data.length);
-  record.writeUInt32LE(Number(timestampNs / SECOND), 0);
-  record.writeUInt32LE(Number(timestampNs % SECOND), 4);
-  record.writeUInt32LE(data.length, 8);
-  record.writeUInt32LE(originalLength, 12);
-  data.copy(record, 16);
-  return record;
-}
-
 /** Written at once and not through process.stdout: what is counted has left this process. */
 function writeAll(file: number, octets: Uint8Array): void {
-  for (let written = 0; written < octets.length; ) written += writeSync(file, octets, written);
+  for (let written = 0; written < octets.length; ) written += writeSome(file, octets, written);
+}
+
+const pauser = new Int32Array(new SharedArrayBuffer(4));
+
+/** The pipe may be one that does not wait for room; packets wait in the kernel meanwhile. */
+function writeSome(file: number, octets: Uint8Array, from: number): number {
+  try {
+    return writeSync(file, octets, from);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) throw error;
+    Atomics.wait(pauser, 0, 0, 1);
+    return 0;
+  }
 }

@@ -31,7 +31,14 @@ export const cap: CaptureProgram = {
   isReady: (said) => said.includes("listening on "),
   counts(said) {
     const captured = /(\d+) packets captured/.exec(said)?.[1];
-    return captured === undefined ? undefined : { captured: Number(captured), dropped: undefined };
+    if (captured === undefined) return undefined;
+    const [, passed, byInterface] = /(\d+) passed, (\d+) dropped by interface/.exec(said)?.map(Number) ?? [];
+    return {
+      captured: Number(captured),
+      dropped: undefined,
+      droppedByInterface: byInterface,
+      ...(passed === undefined ? {} : { passed }),
+    };
   },
 };
 
@@ -39,7 +46,7 @@ export const cap: CaptureProgram = {
 function childScript(): readonly string[] {
   const isSource = import.meta.url.endsWith(".ts");
   // Every file of the build lies in a folder of dist/.
-  const path = isSource ? "./cap-child.ts" : "../capture/live/cap-child.js";
+  const path = isSource ? "./cap-child.ts" : "../capture/live/cap-child.cjs";
   const script = fileURLToPath(new URL(path, import.meta.url));
   return isSource ? ["--import", pathToFileURL(require.resolve("tsx")).href, script] : [script];
 }

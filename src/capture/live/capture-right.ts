@@ -10,7 +10,7 @@ export async function tryCapture(name: string, tool?: CaptureTool): Promise<Live
       // No packet is that short: the right is tried, and nobody's packets are looked at.
       filter: "less 1",
       snapLength: 64,
-      ...(tool === undefined ? {} : { tool }),
+      ...(tool === undefined ? {} : { tools: [tool] }),
       onPacket: () => undefined,
     });
     await capture.stop();

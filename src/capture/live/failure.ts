@@ -1,5 +1,5 @@
 import type { CaptureProgram } from "./capture-program.ts";
-import type { CaptureRequest } from "./live-capture.ts";
+import type { LiveRequest } from "./live-capture.ts";
 import { LiveCaptureError } from "./live-capture-error.ts";
 
 /** How a program came to its end. */
@@ -13,7 +13,7 @@ export interface Ending {
 /** Returns the error for a program that did not get as far as capturing; `said` is its stderr. */
 export function startError(
   program: CaptureProgram,
-  request: CaptureRequest,
+  request: LiveRequest,
   said: string,
   ending: Ending | undefined,
 ): LiveCaptureError {
@@ -51,17 +51,25 @@ export function noInterface(name: string): LiveCaptureError {
 /** Returns the error for a program that captured, and ended without having been told to. */
 export function endError(
   program: CaptureProgram,
-  request: CaptureRequest,
+  request: LiveRequest,
   said: string,
   ending: Ending,
 ): LiveCaptureError {
   const gone = /went down|disappeared|no longer|not up|is down|binding\.cc|no such device/i.test(said);
-  const why = gone
-    ? "the interface went down or is gone"
-    : `${program.tool} ended by itself, ${howItEnded(ending, reasonIn(said))}`;
+  return gone
+    ? interfaceLost(request.interface)
+    : brokeOff(request.interface, `${program.tool} ended by itself, ${howItEnded(ending, reasonIn(said))}`);
+}
+
+/** Returns the error for an interface that was there and up, and is no more. */
+export function interfaceLost(name: string): LiveCaptureError {
+  return brokeOff(name, "the interface went down or is gone");
+}
+
+function brokeOff(name: string, why: string): LiveCaptureError {
   return new LiveCaptureError(
     "LIVE_ENDED",
-    `The capture on ${request.interface} broke off: ${why}. What was captured before is kept.`,
+    `The capture on ${name} broke off: ${why}. What was captured before is kept.`,
   );
 }
 

@@ -1,29 +1,34 @@
 import { spawn } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
+import { CaptureError } from "../capture-error.ts";
+import type { CaptureSink } from "../file/read-file.ts";
 import { createCaptureReader } from "../file/reader.ts";
-import type { CaptureStatistics } from "../packet.ts";
+import type { PacketView } from "../packet-view.ts";
 import type { CaptureProgram } from "./capture-program.ts";
 import { type Ending, endError, startError } from "./failure.ts";
-import type { CaptureRequest, LiveCapture } from "./live-capture.ts";
+import type { LiveCapture, LiveRequest, LiveStatistics } from "./live-capture.ts";
 import { LiveCaptureError } from "./live-capture-error.ts";
 import { createProgress } from "./progress.ts";
 import { untilIdle } from "./until-idle.ts";
 
 const START_LIMIT_MS = 15_000;
-const IDLE_LIMIT_MS = 1_000;
+/** How long a line may be busy before the end is not waited for any more. The kernel's clock tells which packets are past it. */
+const IDLE_LIMIT_MS = { arrival: 3_000, kernel: Number.POSITIVE_INFINITY } as const;
 const STOP_LIMIT_MS = 2_000;
 const KEPT_WORDS = 16_384;
 
 /**
- * Starts a program that captures, and resolves once it does.
+ * Starts a program that captures, and resolves once it does. While `sink` rests, packets wait in the kernel: those that it has no room for
+ * count as dropped.
  * @throws {LiveCaptureError} when it does not come to capturing.
  */
 export async function captureWith(
   program: CaptureProgram,
   argv: readonly string[],
-  request: CaptureRequest,
+  request: LiveRequest,
+  sink: CaptureSink,
 ): Promise<LiveCapture> {
-  const running = startProgram(argv, request);
+  const running = startProgram(argv, sink);
   const isCapturing = () => program.isReady(running.said()) && running.linkType() !== undefined;
   await running.progress.until(() => running.ending() !== undefined || isCapturing(), START_LIMIT_MS);
   const linkType = running.linkType();
@@ -32,7 +37,7 @@ export async function captureWith(
     throw startError(program, request, running.said(), running.ending());
   }
 
-  let stopped: Promise<CaptureStatistics> | undefined;
+  let stopped: Promise<LiveStatistics> | undefined;
   running.onEnd((ending) => {
     if (stopped !== undefined) return;
     request.onFailure?.(running.damage() ?? endError(program, request, running.said(), ending));
@@ -41,10 +46,8 @@ export async function captureWith(
     tool: program.tool,
     clock: program.clock,
     linkType,
-    pause: () => void (stopped ?? running.pause()),
-    resume: () => running.resume(),
     stop() {
-      running.resume();
+      running.restNoMore();
       stopped ??= stop(program, running, request);
       return stopped;
     },
@@ -54,8 +57,8 @@ export async function captureWith(
 async function stop(
   program: CaptureProgram,
   running: RunningProgram,
-  request: CaptureRequest,
-): Promise<CaptureStatistics> {
+  request: LiveRequest,
+): Promise<LiveStatistics> {
   if (running.ending() === undefined) {
     await handedOver(program, running);
     running.interrupt();
@@ -73,31 +76,36 @@ async function stop(
       );
     }
   }
-  return { captured: running.captured(), dropped: program.counts(running.said())?.dropped };
+  const counts = program.counts(running.said()) ?? { dropped: undefined };
+  return { ...counts, captured: running.captured() };
 }
 
 /** Waits until all that was captured so far has come out of the kernel; a program told to end leaves there what it has not read. */
 async function handedOver(program: CaptureProgram, running: RunningProgram): Promise<void> {
+  const endMs = Date.now();
   if (program.holdsBackMs > 0) await pause(program.holdsBackMs);
-  await untilIdle(running.pid(), running.octets, IDLE_LIMIT_MS);
+  const isPast = () => program.clock === "kernel" && running.lastSeenMs() > endMs;
+  await untilIdle(running.pid(), running.octets, isPast, IDLE_LIMIT_MS[program.clock]);
 }
 
 type RunningProgram = ReturnType<typeof startProgram>;
 
-function startProgram([file = "", ...args]: readonly string[], request: CaptureRequest) {
+function startProgram([file = "", ...args]: readonly string[], sink: CaptureSink) {
   // A process group of its own: Ctrl-C is for us, who then tell the program to end when its packets are out.
   const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
   const progress = createProgress();
   const reader = createCaptureReader();
   let said = "";
   let octets = 0;
+  let lastSeenMs = 0;
+  let mayRest = true;
   let damage: Error | undefined;
   let ending: Ending | undefined;
   let tellEnd: ((ending: Ending) => void) | undefined;
 
   child.stdout.on("data", (chunk: Buffer) => {
     octets += chunk.length;
-    for (const packet of read(chunk)) request.onPacket(packet);
+    if (damage === undefined) read(chunk);
     progress.changed();
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -109,14 +117,27 @@ function startProgram([file = "", ...args]: readonly string[], request: CaptureR
   });
   child.on("close", (code, signal) => end({ code, signal }));
 
-  function read(chunk: Buffer) {
+  function read(chunk: Buffer): void {
     try {
-      return damage === undefined ? reader.push(chunk) : [];
+      reader.read(chunk, take);
     } catch (error) {
-      damage = error instanceof Error ? error : new Error(String(error));
+      if (!(error instanceof CaptureError)) throw error;
+      damage = error;
       child.kill("SIGKILL");
-      return [];
     }
+    const room = sink.rest?.();
+    if (room !== undefined && mayRest) void rest(room);
+  }
+
+  function take(view: PacketView): boolean | undefined {
+    lastSeenMs = view.seconds * 1000 + view.nanoseconds / 1e6;
+    return sink.packet(view);
+  }
+
+  async function rest(room: Promise<void>): Promise<void> {
+    child.stdout.pause();
+    await room.catch(() => undefined);
+    child.stdout.resume();
   }
 
   function end(how: Ending): void {
@@ -138,8 +159,11 @@ function startProgram([file = "", ...args]: readonly string[], request: CaptureR
     onEnd(listener: (ending: Ending) => void) {
       tellEnd = listener;
     },
-    pause: () => void child.stdout.pause(),
-    resume: () => void child.stdout.resume(),
+    lastSeenMs: () => lastSeenMs,
+    restNoMore() {
+      mayRest = false;
+      child.stdout.resume();
+    },
     interrupt: () => child.kill("SIGINT"),
     kill: () => child.kill("SIGKILL"),
     killUnlessEnded(afterMs: number) {

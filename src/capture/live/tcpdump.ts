@@ -22,10 +22,12 @@ export const tcpdump: CaptureProgram = {
   isReady: (said) => said.includes("listening on "),
   counts(said) {
     const captured = /(\d+) packets? captured/.exec(said)?.[1];
-    const dropped = /(\d+) packets? dropped by kernel/.exec(said)?.[1];
+    const dropped = /(\d+) packets? dropped by kernel\n/.exec(said)?.[1];
+    // It says so only where there are any.
+    const byInterface = /(\d+) packets? dropped by interface/.exec(said)?.[1] ?? 0;
     return captured === undefined || dropped === undefined
       ? undefined
-      : { captured: Number(captured), dropped: Number(dropped) };
+      : { captured: Number(captured), dropped: Number(dropped), droppedByInterface: Number(byInterface) };
   },
 };
 

@@ -1,30 +1,44 @@
-import { i32, u16 } from "../layers/bounds.ts";
+import { u16 } from "../layers/bounds.ts";
 import { FLAG, isHeaderCut, MIN_HEADER_LENGTH } from "../layers/tcp.ts";
-import { OPTION_KIND, OptionCursor } from "../layers/tcp-options.ts";
 import type { PacketView } from "../packet-view.ts";
 import type { SegmentAnalysis } from "../tcp/analysis.ts";
 import { ANALYSIS, ANALYSIS_WORDS } from "../tcp/analysis-flags.ts";
 import type { TcpAnalyser } from "../tcp/tcp-analyser.ts";
+import { putOptions } from "./options-info.ts";
+import { putEnd, putFrameEnd } from "./packet-end.ts";
 import { encoded, putNumber, putOctets, putText } from "./put.ts";
 
-const CUT = encoded("[Packet size limited during capture]");
 const ARROW = encoded(" → ");
-const SEQUENCE = encoded(" Seq=");
 const ACKNOWLEDGMENT = encoded(" Ack=");
 const WINDOW = encoded(" Win=");
 const URGENT = encoded(" Urg=");
 const LENGTH = encoded(" Len=");
 const FLAG_NAMES = ["FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"] as const;
 
-/** ` [SYN, ACK]` and so on, for each value of the nine bits. */
-const FLAGS: readonly Uint8Array[] = Array.from({ length: 512 }, (_, bits) => {
-  const names = FLAG_NAMES.filter((_, bit) => (bits & (1 << bit)) !== 0);
-  return encoded(` [${names.length === 0 ? "<None>" : names.join(", ")}]`);
-});
+/** ` [SYN, ACK] Seq=` and so on, for each value of the nine bits. */
+const FLAGS: readonly Uint8Array[] = Array.from({ length: 512 }, (_, bits) => encoded(flagsText(bits)));
 const PREFIXES: readonly Uint8Array[] = ANALYSIS_WORDS.map(([, words]) => encoded(`[${words}] `));
+
+const NOTHING = new Uint8Array();
+
+const UDP_HEADER_LENGTH = 8;
+const UDP_CHECKSUM_OFFSET = 6;
 
 /** The most octets that Info takes. */
 export const MAX_INFO_LENGTH = 1024;
+
+function flagsText(flags: number): string {
+  const names: string[] = FLAG_NAMES.filter((_, bit) => (flags & (1 << bit)) !== 0);
+  if ((flags & FLAG.reserved) !== 0) names.push("Reserved");
+  return ` [${names.length === 0 ? "<None>" : names.join(", ")}] Seq=`;
+}
+
+/** The flags of a segment that counts with AE, CWR and ECE. */
+function countedFlagsText(flags: number): string {
+  const names = FLAG_NAMES.slice(0, 6).filter((_, bit) => (flags & (1 << bit)) !== 0);
+  const reserved = (flags & FLAG.reserved) === 0 ? "" : ", Reserved";
+  return ` [${names.join(", ")}, ACE=${(flags >> 6) & 7}${reserved}] Seq=`;
+}
 
 /** Writes both ports and the arrow between them, as Wireshark's Info column begins for TCP and UDP. */
 function putPorts(target: Uint8Array, at: number, { sourcePort, destinationPort }: PacketView): number {
@@ -38,27 +52,41 @@ export function putTcpInfo(
   view: PacketView,
   analyser: TcpAnalyser | undefined,
 ): number {
-  if (analyser === undefined || !view.isHeaderWhole)
-    return putOctets(target, putPorts(target, at, view), CUT);
-  const isCut = isHeaderCut(view);
-  const hasPrefix = analyser.analysis.flags !== 0 && !isCut;
+  return putFrameEnd(target, putSegment(target, at, view, analyser), view);
+}
+
+function putSegment(
+  target: Uint8Array,
+  at: number,
+  view: PacketView,
+  analyser: TcpAnalyser | undefined,
+): number {
+  if (analyser === undefined || !view.isHeaderWhole) return putEnd(target, putPorts(target, at, view), view);
+  const isWhole = view.headerLength >= MIN_HEADER_LENGTH && !isHeaderCut(view);
+  const hasPrefix = analyser.analysis.flags !== 0 && isWhole;
   let end = hasPrefix ? putPrefixes(target, at, analyser.analysis) : at;
   end = putNumbers(target, putPorts(target, end, view), view, analyser);
   if (view.headerLength < MIN_HEADER_LENGTH) return putBogusLength(target, end, view.headerLength);
+  const isFixedPartCut = view.transportStart + MIN_HEADER_LENGTH > Math.min(view.end, view.transportWireEnd);
+  if (isFixedPartCut) return putEnd(target, end, view);
   if ((view.flags & FLAG.urg) !== 0) {
     end = putNumber(target, putOctets(target, end, URGENT), u16(view.octets, view.transportStart + 18));
   }
   if (analyser.hasLength) end = putNumber(target, putOctets(target, end, LENGTH), view.payloadLength);
-  if (view.headerLength > MIN_HEADER_LENGTH) end = putOptions(target, end, view, analyser.other.base);
-  return isCut ? putOctets(target, end, CUT) : end;
+  return view.headerLength > MIN_HEADER_LENGTH ? putOptions(target, end, view, analyser.other.base) : end;
 }
 
 function putNumbers(target: Uint8Array, at: number, { flags }: PacketView, analyser: TcpAnalyser): number {
-  let end = putOctets(target, at, FLAGS[flags & 0x1ff] ?? CUT);
-  end = putNumber(target, putOctets(target, end, SEQUENCE), analyser.sequence);
+  let end = putNumber(target, putFlags(target, at, flags, analyser.countsEcn), analyser.sequence);
   if ((flags & FLAG.ack) !== 0)
     end = putNumber(target, putOctets(target, end, ACKNOWLEDGMENT), analyser.acknowledgment);
   return putNumber(target, putOctets(target, end, WINDOW), analyser.window);
+}
+
+function putFlags(target: Uint8Array, at: number, flags: number, countsEcn: boolean): number {
+  if (countsEcn) return putText(target, at, countedFlagsText(flags));
+  const octets = FLAGS[flags];
+  return octets === undefined ? putText(target, at, flagsText(flags)) : putOctets(target, at, octets);
 }
 
 function putBogusLength(target: Uint8Array, at: number, length: number): number {
@@ -70,7 +98,7 @@ function putPrefixes(target: Uint8Array, at: number, analysis: SegmentAnalysis):
   let end = at;
   for (let bit = PREFIXES.length - 1; bit >= 0; bit -= 1) {
     if ((analysis.flags & (1 << bit)) === 0) continue;
-    if (1 << bit !== ANALYSIS.duplicateAck) end = putOctets(target, end, PREFIXES[bit] ?? CUT);
+    if (1 << bit !== ANALYSIS.duplicateAck) end = putOctets(target, end, PREFIXES[bit] ?? NOTHING);
     else {
       const { duplicateFrame, duplicateNumber } = analysis;
       end = putText(target, end, `[TCP Dup ACK ${duplicateFrame}#${duplicateNumber}] `);
@@ -79,73 +107,32 @@ function putPrefixes(target: Uint8Array, at: number, analysis: SegmentAnalysis):
   return end;
 }
 
-const cursor = new OptionCursor();
-const WORDS = {
-  mss: encoded(" MSS="),
-  sackPermitted: encoded(" SACK_PERM"),
-  timestamp: encoded(" TSval="),
-  echo: encoded(" TSecr="),
-  windowScale: encoded(" WS="),
-  left: encoded(" SLE="),
-  right: encoded(" SRE="),
-  md5: encoded(" MD5"),
-  fastOpenRequest: encoded(" TFO=R"),
-  fastOpenCookie: encoded(" TFO=C"),
-} as const;
-
-function putOptions(target: Uint8Array, at: number, view: PacketView, base: number): number {
-  const { octets, transportStart, headerLength, end: captured } = view;
-  let end = at;
-  cursor.begin(octets, transportStart + MIN_HEADER_LENGTH, Math.min(transportStart + headerLength, captured));
-  while (cursor.advance()) end = putOption(target, end, octets, base);
-  return end;
-}
-
-function putOption(target: Uint8Array, at: number, octets: Uint8Array, base: number): number {
-  const { kind, valueStart: from, valueLength: length } = cursor;
-  switch (kind) {
-    case OPTION_KIND.timestamps:
-      if (length !== 8) return at;
-      return putWord(
-        target,
-        putWord(target, at, WORDS.timestamp, i32(octets, from) >>> 0),
-        WORDS.echo,
-        i32(octets, from + 4) >>> 0,
-      );
-    case OPTION_KIND.mss:
-      return length === 2 ? putWord(target, at, WORDS.mss, u16(octets, from)) : at;
-    case OPTION_KIND.windowScale:
-      return length === 1 ? putWord(target, at, WORDS.windowScale, 1 << Math.min(octets[from] ?? 0, 14)) : at;
-    case OPTION_KIND.sackPermitted:
-      return length === 0 ? putOctets(target, at, WORDS.sackPermitted) : at;
-    case OPTION_KIND.sack:
-      return length % 8 === 0 ? putBlocks(target, at, octets, base) : at;
-    case OPTION_KIND.md5Signature:
-      return length === 16 ? putOctets(target, at, WORDS.md5) : at;
-    case OPTION_KIND.fastOpen:
-      return putOctets(target, at, length === 0 ? WORDS.fastOpenRequest : WORDS.fastOpenCookie);
-    default:
-      return at;
-  }
-}
-
-function putBlocks(target: Uint8Array, at: number, octets: Uint8Array, base: number): number {
-  const { valueStart, valueLength } = cursor;
-  let end = at;
-  for (let from = valueStart; from < valueStart + valueLength; from += 8) {
-    end = putWord(target, end, WORDS.left, (i32(octets, from) - base) >>> 0);
-    end = putWord(target, end, WORDS.right, (i32(octets, from + 4) - base) >>> 0);
-  }
-  return end;
-}
-
-function putWord(target: Uint8Array, at: number, word: Uint8Array, value: number): number {
-  return putNumber(target, putOctets(target, at, word), value);
-}
-
 /** Writes Wireshark's Info column of a UDP datagram whose content is not looked at. */
 export function putUdpInfo(target: Uint8Array, at: number, view: PacketView): number {
-  const end = putPorts(target, at, view);
-  if (!view.isHeaderWhole) return putOctets(target, end, CUT);
-  return putNumber(target, putOctets(target, end, LENGTH), view.payloadLength);
+  return putFrameEnd(target, putDatagram(target, at, view), view);
+}
+
+function putDatagram(target: Uint8Array, at: number, view: PacketView): number {
+  const { transportStart, transportWireEnd, udpLength } = view;
+  let end = putPorts(target, at, view);
+  if (!view.isHeaderWhole) return putEnd(target, end, view);
+  const room = transportWireEnd - transportStart;
+  const isJumbogram = udpLength === 0 && view.network === 6;
+  const length = isJumbogram ? room : udpLength;
+  if (length < UDP_HEADER_LENGTH) return putText(target, end, ` [BAD UDP LENGTH ${length} < 8]`);
+  if (length > room && !view.isFragment)
+    end = putText(target, end, ` [BAD UDP LENGTH ${length} > IP PAYLOAD LENGTH]`);
+  end = putNumber(target, putOctets(target, end, LENGTH), length - UDP_HEADER_LENGTH);
+  if (isJumbogram) end = putText(target, end, " [Jumbogram]");
+  return putUdpEnd(target, end, view, length);
+}
+
+/** Wireshark misses the checksum, or data where there are none but the length says so. */
+function putUdpEnd(target: Uint8Array, at: number, view: PacketView, length: number): number {
+  const { octets, transportStart } = view;
+  const available = Math.min(view.end, view.transportWireEnd) - transportStart;
+  if (available < UDP_HEADER_LENGTH) return putEnd(target, at, view);
+  const hasNoChecksum = view.network === 6 && u16(octets, transportStart + UDP_CHECKSUM_OFFSET) === 0;
+  const end = hasNoChecksum ? putText(target, at, " [ILLEGAL CHECKSUM (0)]") : at;
+  return length > UDP_HEADER_LENGTH && available === UDP_HEADER_LENGTH ? putEnd(target, end, view) : end;
 }

@@ -3,9 +3,10 @@ import { decodePacket, describeLayers } from "../layers/decode-packet.ts";
 import { otherInfo } from "../layers/other-info.ts";
 import type { PacketView } from "../packet-view.ts";
 import type { TcpAnalyser } from "../tcp/tcp-analyser.ts";
+import type { RowColours } from "./colours.ts";
 import { MAX_INFO_LENGTH, putTcpInfo, putUdpInfo } from "./info.ts";
 import type { OctetWriter } from "./octet-writer.ts";
-import { digitsOf, encoded, putDigits, putNumber, putOctets, putSpaces } from "./put.ts";
+import { digitsOf, encoded, putNumber, putOctets, putSeconds, putSpaces, putText } from "./put.ts";
 
 /** What a row shows of a packet, as texts; each is safe in a terminal, for it is made here and never copied from a packet. */
 export interface Row {
@@ -28,8 +29,6 @@ export interface ProtocolColumns {
 
 const TITLES = ["No.", "Time", "Source", "Destination", "Protocol", "Length"] as const;
 const NEWLINE = 0x0a;
-const MINUS = 0x2d;
-const POINT = 0x2e;
 const GAP = 2;
 /** Room for a row beside what its texts take: numbers, gaps and padding. */
 const MAX_ROW_LENGTH = 1024;
@@ -45,6 +44,7 @@ interface Middle {
 /** Writes packets as rows of Wireshark's packet list, one line each; columns grow with what they hold. */
 export class RowPrinter {
   readonly #writer: OctetWriter;
+  readonly #colours: RowColours | undefined;
   #numberWidth = 3;
   #timeWidth = 8;
   #sourceWidth = 11;
@@ -54,17 +54,21 @@ export class RowPrinter {
   #hasTitles = false;
   #middles: (Middle | undefined)[] = new Array(KEPT_MIDDLES).fill(undefined);
 
-  constructor(writer: OctetWriter) {
+  constructor(writer: OctetWriter, colours?: RowColours) {
     this.#writer = writer;
+    this.#colours = colours;
   }
 
-  /** Writes the row of a packet; `segment` is the analyser when it has just analysed it. */
-  row(view: PacketView, segment: TcpAnalyser | undefined, above?: ProtocolColumns): void {
+  /**
+   * Writes the row of a packet; `segment` is the analyser when it has just analysed it, `time` stands in the column Time instead of the
+   * seconds since the first packet.
+   */
+  row(view: PacketView, segment: TcpAnalyser | undefined, above?: ProtocolColumns, time?: string): void {
     const columns = above ?? (view.transport === 0 ? otherColumns(view) : undefined);
     const middle = this.#middle(view, segment, columns);
     const { number, timestampDigits, originalLength } = view;
     this.#numberWidth = Math.max(this.#numberWidth, digitsOf(number));
-    const timeLength = lengthOfTime(view, timestampDigits);
+    const timeLength = time?.length ?? lengthOfTime(view, timestampDigits);
     this.#timeWidth = Math.max(this.#timeWidth, timeLength);
     this.#lengthWidth = Math.max(this.#lengthWidth, digitsOf(originalLength));
     if (!this.#hasTitles) this.#putTitles();
@@ -72,13 +76,17 @@ export class RowPrinter {
     const target = this.#writer.room(
       MAX_ROW_LENGTH + MAX_INFO_LENGTH + middle.length + (info?.length ?? 0) * 3,
     );
-    let at = putSpaces(target, this.#writer.length, this.#numberWidth - digitsOf(number));
+    const colour = this.#colours?.begin(view, segment, above);
+    let at = colour === undefined ? this.#writer.length : putOctets(target, this.#writer.length, colour);
+    at = putSpaces(target, at, this.#numberWidth - digitsOf(number));
     at = putNumber(target, at, number);
-    at = putTime(target, putSpaces(target, at, GAP + this.#timeWidth - timeLength), view, timestampDigits);
+    at = putSpaces(target, at, GAP + this.#timeWidth - timeLength);
+    at = time === undefined ? putTime(target, at, view, timestampDigits) : putText(target, at, time);
     at = putOctets(target, at, middle);
     at = putSpaces(target, at, GAP + this.#lengthWidth - digitsOf(originalLength));
     at = putSpaces(target, putNumber(target, at, originalLength), GAP);
     at = info === undefined ? putInfo(target, at, view, segment) : putOctets(target, at, encoded(info));
+    if (colour !== undefined && this.#colours !== undefined) at = putOctets(target, at, this.#colours.end);
     target[at] = NEWLINE;
     this.#writer.length = at + 1;
   }
@@ -160,22 +168,9 @@ function putInfo(target: Uint8Array, at: number, view: PacketView, segment: TcpA
   return view.transport === 17 ? putUdpInfo(target, at, view) : putTcpInfo(target, at, view, segment);
 }
 
-/** Writes the seconds since the first packet with `digits` digits after the point, cut, not rounded. */
+/** Writes the seconds since the first packet. */
 function putTime(target: Uint8Array, at: number, view: PacketView, digits: number): number {
-  let seconds = view.relativeSeconds;
-  let fraction = view.relativeNanoseconds;
-  let end = at;
-  if (seconds < 0) {
-    target[end++] = MINUS;
-    seconds = -seconds - (fraction > 0 ? 1 : 0);
-    fraction = fraction > 0 ? 1e9 - fraction : 0;
-  }
-  end = putNumber(target, end, seconds);
-  if (digits === 0) return end;
-  target[end++] = POINT;
-  if (digits === 6) fraction = (fraction / 1000) | 0;
-  else if (digits < 9) fraction = Math.floor(fraction / 10 ** (9 - digits));
-  return putDigits(target, end, fraction, digits);
+  return putSeconds(target, at, view.relativeSeconds, view.relativeNanoseconds, digits);
 }
 
 function lengthOfTime(

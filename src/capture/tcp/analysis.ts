@@ -11,6 +11,8 @@ const MAX_FLIGHT = 2_000_000_000;
 
 /** What the analysis says of one segment; refilled for each. Frames are 0 and times NaN where there is nothing to say. */
 export class SegmentAnalysis {
+  /** When the segment was seen: nanoseconds from its conversation's origin. */
+  nowNs = 0;
   /** Bits of ANALYSIS. */
   flags = 0;
   /** Of a duplicate ACK: its count, and the frame of the first one with its number. */
@@ -67,15 +69,20 @@ export function analyseSegment(
     flags |= noteUnseen(other);
   }
   if (occupiesSequence(view) && (flags & ANALYSIS.keepAlive) === 0) {
-    const late = classifyRetransmission(view, own, other, conversation);
+    const late = classifyRetransmission(view, own, other, conversation, analysis.nowNs);
     flags |= late;
-    if (late === ANALYSIS.retransmission) noteTimeout(view, own, analysis);
+    if (late === ANALYSIS.retransmission) noteTimeout(own, analysis);
   }
   analysis.flags |= flags;
   if (analysis.flags !== 0) analysis.isNoted = true;
-  follow(view, own, flags | analysis.flags);
+  follow(view, own, flags | analysis.flags, analysis.nowNs);
   acknowledge(view, other, analysis);
   countFlight(view, own, other, analysis);
+}
+
+/** To Wireshark, numbers exactly 2^31 apart are each after the other, and each before it. */
+function isAfter(a: number, b: number): boolean {
+  return seqCompare(b, a) < 0;
 }
 
 /** Tells whether a segment takes up sequence numbers: data, SYN or FIN. */
@@ -88,7 +95,7 @@ function classifyState(view: PacketView, own: Flow, other: Flow): number {
   const isPlain = (view.flags & (FLAG.syn | FLAG.fin | FLAG.rst)) === 0;
   let flags = 0;
   if (isPlain && view.window === 0) flags |= ANALYSIS.zeroWindow;
-  const isAhead = own.nextSequence !== 0 && seqCompare(sequence, own.nextSequence) > 0;
+  const isAhead = own.nextSequence !== 0 && isAfter(sequence, own.nextSequence);
   if (isAhead && (view.flags & FLAG.rst) === 0) {
     flags |= ANALYSIS.previousSegmentNotCaptured;
     own.countsFlight = false;
@@ -125,7 +132,7 @@ function countDuplicate(own: Flow, analysis: SegmentAnalysis): void {
 }
 
 function acknowledgesUnseen({ flags, acknowledgment }: PacketView, { contiguousEnd }: Flow): boolean {
-  return contiguousEnd !== 0 && seqCompare(acknowledgment, contiguousEnd) > 0 && (flags & FLAG.ack) !== 0;
+  return contiguousEnd !== 0 && isAfter(acknowledgment, contiguousEnd) && (flags & FLAG.ack) !== 0;
 }
 
 /** What was not seen is told once; an acknowledgment that repeats it counts as enough duplicates for a fast retransmission. */
@@ -141,38 +148,37 @@ function noteUnseen(other: Flow): number {
 
 /** The oldest segment that waits is the one that is most likely sent again. */
 function noteTimeout(
-  { timeNs }: PacketView,
   { unacknowledged, nextSequenceFrame, nextSequenceTimeNs }: Flow,
   analysis: SegmentAnalysis,
 ): void {
   const { oldestFrame, oldestTimeNs } = unacknowledged;
   analysis.timeoutFrame = oldestFrame === 0 ? nextSequenceFrame : oldestFrame;
-  analysis.timeoutNs = timeNs - (oldestFrame === 0 ? nextSequenceTimeNs : oldestTimeNs);
+  analysis.timeoutNs = analysis.nowNs - (oldestFrame === 0 ? nextSequenceTimeNs : oldestTimeNs);
 }
 
-function follow(view: PacketView, own: Flow, flags: number): void {
-  const { sequence, timeNs, number } = view;
+function follow(view: PacketView, own: Flow, flags: number, nowNs: number): void {
+  const { sequence, number } = view;
   const isProbe = (flags & ANALYSIS.zeroWindowProbe) !== 0;
   let end = (sequence + view.payloadLength) | 0;
   if (occupiesSequence(view) && !own.unacknowledged.isFull) {
     if ((view.flags & (FLAG.syn | FLAG.fin)) !== 0) end = (end + 1) | 0;
-    own.unacknowledged.add(number, sequence, end, timeNs);
+    own.unacknowledged.add(number, sequence, end, nowNs);
   }
-  if (!isProbe && (own.nextSequence === 0 || seqCompare(end, own.nextSequence) > 0)) {
+  if (!isProbe && (own.nextSequence === 0 || isAfter(end, own.nextSequence))) {
     own.nextSequence = end;
     own.nextSequenceFrame = number;
-    own.nextSequenceTimeNs = timeNs;
+    own.nextSequenceTimeNs = nowNs;
   }
   if (!isProbe && (own.contiguousEnd === 0 || sequence === own.contiguousEnd))
     own.contiguousEnd = own.nextSequence;
   own.window = view.window;
   own.lastAcknowledgment = view.acknowledgment;
-  own.lastTimeNs = timeNs;
+  own.lastTimeNs = nowNs;
   own.lastFlags = flags;
 }
 
 function acknowledge(
-  { acknowledgment, timeNs }: PacketView,
+  { acknowledgment }: PacketView,
   { unacknowledged }: Flow,
   analysis: SegmentAnalysis,
 ): void {
@@ -180,7 +186,7 @@ function acknowledge(
   analysis.acknowledgedFrame = unacknowledged.acknowledgedFrame;
   if (analysis.acknowledgedFrame === 0) return;
   analysis.isNoted = true;
-  analysis.roundTripNs = timeNs - unacknowledged.acknowledgedTimeNs;
+  analysis.roundTripNs = analysis.nowNs - unacknowledged.acknowledgedTimeNs;
 }
 
 /** SYN and FIN count as octets on the way, but are none. */

@@ -25,10 +25,16 @@ export class Conversation {
   readonly firstIsClient: boolean;
   readonly flows: readonly [Flow, Flow] = [new Flow(), new Flow()];
   completeness = 0;
+  /** The whole second of the first packet seen; times of the analysis count from it and are exact for 104 days. */
+  readonly originSeconds: number;
   /** When the latest SYN was seen; NaN without one. */
   lastSynTimeNs = Number.NaN;
   /** Nanoseconds from that SYN to the first segment that acknowledges without a SYN; 0 while it is not known. */
   initialRoundTripNs = 0;
+  /** Whether the latest SYN and the latest SYN-ACK ask for Accurate ECN, and whether its option was seen (RFC 9768 §3.1, §3.2.3). */
+  asksAccurateEcn = false;
+  grantsAccurateEcn = false;
+  hasAccurateEcnOption = false;
   /** The next one of its slot in the table: an older one. */
   older: Conversation | undefined = undefined;
   readonly hash: number;
@@ -36,6 +42,7 @@ export class Conversation {
   constructor(view: PacketView, stream: number, hash: number) {
     const { octets, sourceAddress, network, flags } = view;
     this.stream = stream;
+    this.originSeconds = view.seconds;
     this.network = network;
     // Source and destination stand behind each other in both versions of IP.
     this.addresses = octets.slice(sourceAddress, sourceAddress + (network === 4 ? 8 : 32));

@@ -16,6 +16,7 @@ export function classifyRetransmission(
   own: Flow,
   other: Flow,
   conversation: Conversation,
+  nowNs: number,
 ): number {
   const { sequence, payloadLength } = view;
   const isSpurious =
@@ -26,26 +27,33 @@ export function classifyRetransmission(
   if (own.nextSequence === 0 || seqCompare(sequence, own.nextSequence) >= 0) return 0;
   // Data behind a window probe brings the probe's octet again.
   if (payloadLength > 1 && sequence === ((own.nextSequence - 1) | 0)) return 0;
-  if (isFast(view, other)) return ANALYSIS.fastRetransmission;
-  return isOutOfOrder(view, own, conversation) ? ANALYSIS.outOfOrder : ANALYSIS.retransmission;
+  if (isFast(view, other, nowNs)) return ANALYSIS.fastRetransmission;
+  return isOutOfOrder(view, own, conversation, nowNs) ? ANALYSIS.outOfOrder : ANALYSIS.retransmission;
 }
 
-function isFast({ sequence, timeNs }: PacketView, other: Flow): boolean {
+function isFast({ sequence }: PacketView, other: Flow, nowNs: number): boolean {
   const isAskedFor = other.duplicates >= 2 || other.duplicates === EXHAUSTED;
   return (
     isAskedFor &&
     other.lastAcknowledgment === sequence &&
-    isWithin(timeNs - other.lastTimeNs, FAST_RETRANSMISSION_NS)
+    isWithin(nowNs - other.lastTimeNs, FAST_RETRANSMISSION_NS)
   );
 }
 
-function isOutOfOrder(view: PacketView, own: Flow, { initialRoundTripNs }: Conversation): boolean {
+function isOutOfOrder(
+  view: PacketView,
+  own: Flow,
+  { initialRoundTripNs }: Conversation,
+  nowNs: number,
+): boolean {
   const takesOne = (view.flags & (FLAG.syn | FLAG.fin)) !== 0 ? 1 : 0;
   const end = (view.sequence + view.payloadLength + takesOne) | 0;
   const limit = initialRoundTripNs === 0 ? DEFAULT_REORDER_NS : initialRoundTripNs;
-  return end !== own.nextSequence && isWithin(view.timeNs - own.nextSequenceTimeNs, limit);
+  return end !== own.nextSequence && isWithin(nowNs - own.nextSequenceTimeNs, limit);
 }
 
+/** Times that run backwards count as longer than any other, as they do in Wireshark's unsigned numbers. */
 function isWithin(durationNs: number, limitNs: number): boolean {
-  return durationNs >= 0 && durationNs < limitNs;
+  if (durationNs < 0) return limitNs < 0 && durationNs < limitNs;
+  return limitNs < 0 || durationNs < limitNs;
 }

@@ -1,111 +1,90 @@
-import { once } from "node:events";
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { createPcapngWriter, type PcapngWriter } from "../../capture/file/pcapng-writer.ts";
-import type { CaptureStatistics, PacketRecord } from "../../capture/packet.ts";
-import { whyNotWritten } from "../cannot-write.ts";
-import { UsageError } from "../command.ts";
+import type { CaptureStatistics } from "../../capture/packet.ts";
+import type { PacketView } from "../../capture/packet-view.ts";
 import { version } from "../version.ts";
+import { cannotWrite, GrowingFile } from "./growing-file.ts";
 
-/** The name that stands for standard output. */
-export const STANDARD_OUTPUT = "-";
-
-/** A pcapng file that grows; each packet is in it, whole, before the next one comes. */
+/** Where the packets of a capture are written as pcapng. */
 export interface CaptureFile {
-  /** Replaces what the file held by the header; what was begun already stays. */
+  /** Begins the file, which replaces what it held before. */
   begin(linkType: number): void;
   /**
-   * Returns what is to be awaited before the next packet where a reader is slower than this.
-   * @throws {UsageError} when the packet cannot be written, for example on a full disk.
+   * Takes a packet, which is written by the next `flush` at the latest.
+   * @throws {UsageError} when packets cannot be written, for example on a full disk.
    */
-  add(packet: PacketRecord): Promise<void> | undefined;
-  /** Writes the statistics and closes. */
-  close(statistics: CaptureStatistics): void;
+  add(packet: PacketView): void;
+  /**
+   * Writes what was taken. Returns what is to be awaited before the next packet where a reader is slower than this.
+   * @throws {UsageError} as `add` does.
+   */
+  flush(): Promise<void> | undefined;
+  /** Writes the statistics; without any, because writing failed, it only closes. */
+  close(statistics: CaptureStatistics | undefined): void;
   /** Lets go of a file that was not begun, and leaves everything as it was. */
   abandon(): void;
+  /** Where the packets are now, as the end of a sentence; nothing for standard output. */
+  describe(): string;
 }
 
-const STDOUT = 1;
+/** What was captured on, and what a file says of it. */
+export interface SeenOn {
+  readonly interface: string;
+  readonly filter?: string;
+}
+
 const SNAP_LENGTH = 262_144;
-const OWNER_AND_READERS = 0o644;
+
+/** Returns what makes the blocks around the packets of a file. */
+export function createBlocks({ interface: name, filter }: SeenOn, linkType: number): PcapngWriter {
+  return createPcapngWriter({
+    application: `lab ${version}`,
+    interface: { name, linkType, snapLength: SNAP_LENGTH, ...(filter === undefined ? {} : { filter }) },
+  });
+}
 
 /**
  * Opens `path` for writing; what it holds is kept until the capture begins.
  * @throws {UsageError} when it cannot be written.
  */
-export function openCaptureFile(
-  path: string,
-  seenOn: { readonly interface: string; readonly filter?: string },
-): CaptureFile {
-  const isNew = path !== STANDARD_OUTPUT && !existsSync(path);
-  const file = path === STANDARD_OUTPUT ? STDOUT : openForWriting(path);
-  let writer: PcapngWriter | undefined;
-  let room: Promise<void> | undefined;
+export function openCaptureFile(path: string, seenOn: SeenOn): CaptureFile {
+  const isNew = !existsSync(path);
+  const file = openGrowing(path);
+  let blocks: PcapngWriter | undefined;
 
-  function begun(linkType: number): PcapngWriter {
-    if (writer !== undefined) return writer;
-    const { interface: name, filter } = seenOn;
-    writer = createPcapngWriter({
-      application: `lab ${version}`,
-      interface: { name, linkType, snapLength: SNAP_LENGTH, ...(filter === undefined ? {} : { filter }) },
-    });
-    if (path !== STANDARD_OUTPUT && fstatSync(file).isFile()) ftruncateSync(file);
-    write(writer.header());
-    return writer;
-  }
-
-  function write(octets: Uint8Array): void {
-    // The pipe of standard output does not wait for its reader; the stream before it does.
-    if (path === STANDARD_OUTPUT) {
-      if (!process.stdout.write(octets)) room ??= drained();
-      return;
-    }
-    try {
-      for (let written = 0; written < octets.length; ) written += writeSync(file, octets, written);
-    } catch (error) {
-      throw cannotWrite(path, error, 3);
-    }
-  }
-
-  async function drained(): Promise<void> {
-    await once(process.stdout, "drain");
-    room = undefined;
+  function begin(linkType: number): void {
+    if (blocks !== undefined) return;
+    blocks = createBlocks(seenOn, linkType);
+    file.clear();
+    file.block(blocks.header());
   }
 
   return {
-    begin: (linkType) => void begun(linkType),
+    begin,
     add(packet) {
-      write(begun(packet.linkType).packet(packet));
-      return room;
+      begin(packet.linkType);
+      file.packet(packet);
+    },
+    flush() {
+      file.flush();
+      return undefined;
     },
     close(statistics) {
-      if (writer !== undefined) write(writer.trailer(statistics));
-      if (path !== STANDARD_OUTPUT) closeSync(file);
+      if (blocks !== undefined && statistics !== undefined) file.block(blocks.trailer(statistics));
+      file.close();
     },
     abandon() {
-      if (path === STANDARD_OUTPUT) return;
-      closeSync(file);
-      if (isNew && writer === undefined) rmSync(path, { force: true });
+      file.close();
+      if (isNew) rmSync(path, { force: true });
     },
+    describe: () => `written to ${path}`,
   };
 }
 
-function openForWriting(path: string): number {
+function openGrowing(path: string): GrowingFile {
   try {
-    return openSync(path, constants.O_WRONLY | constants.O_CREAT, OWNER_AND_READERS);
+    return new GrowingFile(path, false);
   } catch (error) {
     throw cannotWrite(path, error, 2);
   }
-}
-
-function cannotWrite(path: string, error: unknown, exitCode: 2 | 3): UsageError {
-  return new UsageError(`Cannot write the capture to ${path}: ${whyNotWritten(path, error)}.`, exitCode);
 }

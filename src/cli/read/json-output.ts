@@ -3,14 +3,23 @@ import { fieldTexts } from "../../capture/fields/put-field.ts";
 import { FLAG, isHeaderCut } from "../../capture/layers/tcp.ts";
 import type { OctetWriter } from "../../capture/print/octet-writer.ts";
 import { describeRow } from "../../capture/print/rows.ts";
+import { SegmentNotes } from "../../capture/statistics/segment-notes.ts";
 import { ANALYSIS, analysisWords } from "../../capture/tcp/analysis-flags.ts";
+import { depthOf } from "./field-output.ts";
 import type { PacketOutput } from "./packet-output.ts";
 
 /** Packets as one JSON array: an object for each row or, where fields were asked for, for their values. */
-export function createJsonOutput(writer: OctetWriter, fields: readonly Field[]): PacketOutput {
-  const describe = fields.length === 0 ? describePacket : (seen: SeenPacket) => describeFields(seen, fields);
+export function createJsonOutput(
+  writer: OctetWriter,
+  fields: readonly Field[],
+  time?: (seen: SeenPacket) => string,
+): PacketOutput {
+  const notes = new SegmentNotes();
+  const describe = (seen: SeenPacket) =>
+    fields.length === 0 ? describePacket(seen, notes, time) : describeFields(seen, fields);
   let separator = "[\n";
   return {
+    depth: fields.length === 0 ? "application" : depthOf(fields),
     packet(seen) {
       writer.string(`${separator}  ${JSON.stringify(describe(seen))}`);
       separator = ",\n";
@@ -26,11 +35,16 @@ function describeFields(seen: SeenPacket, fields: readonly Field[]): object {
   );
 }
 
-function describePacket(seen: SeenPacket): object {
-  return { ...describeRow(seen.view, seen.segment, seen.above), tcp: describeSegment(seen) };
+function describePacket(
+  seen: SeenPacket,
+  notes: SegmentNotes,
+  time: ((seen: SeenPacket) => string) | undefined,
+): object {
+  const row = describeRow(seen.view, seen.segment, seen.above);
+  return { ...row, ...(time && { time: time(seen) }), tcp: describeSegment(seen, notes) };
 }
 
-function describeSegment({ view, segment }: SeenPacket): object | null {
+function describeSegment({ view, segment }: SeenPacket, notes: SegmentNotes): object | null {
   if (segment === undefined) return null;
   const { conversation, sender, analysis } = segment;
   const isAcknowledging = (view.flags & FLAG.ack) !== 0;
@@ -47,6 +61,7 @@ function describeSegment({ view, segment }: SeenPacket): object | null {
     window: segment.window,
     length: segment.hasLength ? view.payloadLength : null,
     analysis: analysisWords(noted),
+    notes: notes.of(view, segment),
     duplicateAck: isDuplicate ? { number: analysis.duplicateNumber, frame: analysis.duplicateFrame } : null,
   };
 }

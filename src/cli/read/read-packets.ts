@@ -16,6 +16,8 @@ export interface PacketChoice {
   readonly test?: (seen: SeenPacket) => boolean;
   /** Nothing is read behind so many. */
   readonly count?: number;
+  /** Says what an application says in a segment. */
+  readonly dissector?: { columnsOf(view: PacketView, analyser: TcpAnalyser): ProtocolColumns | undefined };
 }
 
 /** What was read and what of it was shown. */
@@ -36,7 +38,7 @@ export async function readPackets(
   { writer, stdout }: { readonly writer: OctetWriter; readonly stdout: Writable },
 ): Promise<PacketCounts> {
   const reading = new Reading(choice, output);
-  const rest = () => flush(writer, stdout);
+  const rest = () => writeOut(writer.take(), stdout);
   try {
     await readCapture(path, { packet: (view) => reading.take(view), rest });
   } finally {
@@ -46,10 +48,10 @@ export async function readPackets(
   return reading.counts;
 }
 
-/** What is passed on stays untouched until it is written, so the reading waits where its reader is slower. */
-async function flush(writer: OctetWriter, stdout: Writable): Promise<void> {
-  if (writer.length === 0) return;
-  const isTaken = stdout.write(writer.take());
+/** Writes octets and waits until they are gone: they stay untouched, and the reading waits where its reader is slower. */
+async function writeOut(octets: Uint8Array, stdout: Writable): Promise<void> {
+  if (octets.length === 0) return;
+  const isTaken = stdout.write(octets);
   if (!isTaken || stdout.writableLength > 0) await once(stdout, "drain");
 }
 
@@ -62,12 +64,22 @@ class Reading implements SeenPacket {
   readonly #choice: PacketChoice;
   readonly #output: PacketOutput;
   readonly #analyser = new TcpAnalyser();
+  readonly #dissector: PacketChoice["dissector"];
+  readonly #isIdentified: boolean;
+  readonly #isAnalysed: boolean;
+  readonly #choosesAll: boolean;
   #read = 0;
   #shown = 0;
 
   constructor(choice: PacketChoice, output: PacketOutput) {
     this.#choice = choice;
     this.#output = output;
+    // A filter may ask for anything.
+    const depth = choice.test === undefined ? output.depth : "application";
+    this.#dissector = depth === "application" ? choice.dissector : undefined;
+    this.#isIdentified = depth === "connection";
+    this.#isAnalysed = depth !== "numbers";
+    this.#choosesAll = choice.stream === undefined && choice.test === undefined;
   }
 
   get counts(): PacketCounts {
@@ -79,8 +91,13 @@ class Reading implements SeenPacket {
     this.#read += 1;
     this.view = view;
     dissect(view);
-    this.segment = this.#analyser.analyse(view) ? this.#analyser : undefined;
-    if (this.#isChosen()) {
+    const isSegment = this.#isIdentified
+      ? this.#analyser.identify(view)
+      : this.#analyser.analyse(view, this.#isAnalysed);
+    this.segment = isSegment ? this.#analyser : undefined;
+    if (this.#dissector !== undefined)
+      this.above = this.segment && this.#dissector.columnsOf(view, this.segment);
+    if (this.#choosesAll || this.#isChosen()) {
       this.#output.packet(this);
       this.#shown += 1;
       this.previousShownNs = view.timeNs;

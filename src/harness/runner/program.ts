@@ -183,7 +183,7 @@ export class Program {
 /** The word `lab` stands for this very program. */
 function resolveLab(command: readonly string[]): readonly string[] {
   if (command[0] !== "lab") return command;
-  return [process.execPath, join(packageRoot, "dist/cli/main.js"), ...command.slice(1)];
+  return [process.execPath, join(packageRoot, "dist/cli/main.cjs"), ...command.slice(1)];
 }
 
 /** Runs a command on a pseudo-terminal that does not echo, by util-linux's `script`. */

@@ -52,7 +52,7 @@ export class Stage {
   readonly pulse = new Pulse();
   readonly transcript = new Transcript();
   readonly programs = new Map<ProgramRole, Program>();
-  /** Milliseconds that the scenario asked to wait. */
+  /** Milliseconds that the scenario asked to wait: for quiet, for pauses of the programs, and for what never came. */
   waitedMs = 0;
 
   constructor(casting: Casting) {

@@ -114,12 +114,13 @@ async function sees(stage: Stage, program: Program, pattern: string): Promise<St
       const line = takeAny(program, formsOf(stage, program, pattern));
       if (line !== undefined) return { line };
       if (!program.running) return { why: `the program ended ${exitWords(program)}` };
-      const hopeless = limits.quietMs !== undefined && isHopeless(stage, since, limits.quietMs);
-      return hopeless ? { why: `nothing moved for ${limits.quietMs} ms and every program waits` } : undefined;
+      if (limits.quietMs === undefined || !isHopeless(stage, since, limits.quietMs)) return undefined;
+      return { why: `nothing moved for ${limits.quietMs} ms and every program waits`, isHopeless: true };
     },
     { limitMs: scenario.limitMs, cancelled, ...(limits.quietMs === undefined ? {} : { pollMs: 20 }) },
   );
   if (found !== undefined && "line" in found) return done(`saw ${JSON.stringify(found.line)}`);
+  if (found?.isHopeless === true) stage.waitedMs += limits.quietMs ?? 0;
   const last = program.screen.tail(1)[0];
   const instead =
     last === undefined ? "Nothing was on its screen." : `Its last line was ${JSON.stringify(last)}.`;

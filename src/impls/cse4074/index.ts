@@ -1,7 +1,7 @@
 import { text, utf8 } from "../../wire/octets.ts";
 import type { Protocol } from "../impl.ts";
 import { chat } from "./client.ts";
-import { writtenAs } from "./codec.ts";
+import { HEADER_WIDTH, parseHeader, writtenAs } from "./codec.ts";
 import { isTypedCommand } from "./commands.ts";
 import { describe } from "./describe.ts";
 import { FrameCutter } from "./framing.ts";
@@ -48,6 +48,7 @@ export const cse4074: Protocol = {
   words: "",
   settings,
   messageTypes,
+  mayBegin: (octets) => parseHeader(octets.subarray(0, HEADER_WIDTH)) !== undefined,
   rules,
   joinPauseMs: { report: 0, robust: 0 },
   isCommand,

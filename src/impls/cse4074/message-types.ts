@@ -76,6 +76,7 @@ function ofDirection(
     name,
     direction,
     describedIn: `"Protocol Description", ${entry}`,
+    proves: true,
     is(octets) {
       const frames = new FrameCutter().push(octets);
       return frames.length === parts && data.test(text(frames.at(-1)?.data ?? new Uint8Array()));

@@ -28,6 +28,7 @@ export const messageTypes: readonly MessageType[] = [
     name: "announcement",
     direction: "server-to-client",
     describedIn: "§5.3: *** NAME Connected ***, after announce",
+    proves: true,
     is: (octets) => /^\*\*\* .* Connected \*\*\*$/su.test(decodeText(octets)),
   },
   {
@@ -42,5 +43,10 @@ export const messageTypes: readonly MessageType[] = [
 const PICKLE = 0x80;
 
 function command(word: string, describedIn: string): Omit<MessageType, "name"> {
-  return { direction: "client-to-server", describedIn, is: (octets) => decodeText(octets) === word };
+  return {
+    direction: "client-to-server",
+    describedIn,
+    proves: true,
+    is: (octets) => decodeText(octets) === word,
+  };
 }

@@ -74,6 +74,8 @@ export const ee357: Protocol = {
     },
   ],
   messageTypes,
+  // A list, a string, or white space before them (RFC 8259 §2).
+  mayBegin: ([first = 0]) => [0x5b, 0x22, 0x20, 0x09, 0x0a, 0x0d].includes(first),
   rules,
   joinPauseMs: { report: ASKED_MS, robust: ASKED_MS + REPORT_PAUSES.pause },
   isCommand: isEnd,

@@ -6,6 +6,7 @@ import { isEnd, NAME_QUESTION, toLogIn, toMessage, toVerdict, WELCOME } from "./
 export const messageTypes: readonly MessageType[] = [
   {
     name: "log-in",
+    proves: true,
     ...json("client-to-server", "§3.3: name and password", (value) => toLogIn(value) !== undefined),
   },
   {
@@ -28,6 +29,7 @@ export const messageTypes: readonly MessageType[] = [
   },
   {
     name: "name-question",
+    proves: true,
     ...json("server-to-client", "§3.2: behind a right log-in", (value) => value === NAME_QUESTION),
   },
   {

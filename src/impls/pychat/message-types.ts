@@ -14,6 +14,7 @@ function typesOf(direction: Direction, naming: string): readonly MessageType[] {
       name: "goodbye",
       direction,
       describedIn: "§1.1: [bye], sent or received, ends the chat",
+      proves: true,
       is: (octets) => decodeText(octets) === BYE,
     },
     { name: "line", direction, describedIn: "§1.1 and §1.2: what is typed", is: () => true },

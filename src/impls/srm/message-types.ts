@@ -13,6 +13,7 @@ export const messageTypes: readonly MessageType[] = [
     name: "welcome",
     direction: "server-to-client",
     describedIn: '"Chat Server": sent to each new connection',
+    proves: true,
     is: (octets) => decodeText(octets) === WELCOME,
   },
   {

@@ -17,10 +17,18 @@ export function serverMessages(
   events: readonly ProgramEvent[],
   reading: Reading,
 ): readonly ExpectedMessage[] {
-  const room: ModelRoom = { reading, addresses: new Map(), begun: new Map(), messages: [] };
+  const room: ModelRoom = {
+    reading,
+    addresses: new Map(),
+    leaving: new Map(),
+    begun: new Map(),
+    messages: [],
+  };
   for (const event of events) {
     if (event.type === "opened") welcome(room, event.connection, event.peer?.address ?? "");
     else if (event.type === "received") receive(room, event.connection, event.octets);
+    else if (event.type === "leaving") leave(room, event.connection);
+    else if (event.type === "left") room.leaving.delete(event.connection);
     else if (event.type === "closed" && event.by !== "self") close(room, event.connection);
   }
   for (const connection of room.begun.keys()) flush(room, connection);
@@ -31,6 +39,8 @@ interface ModelRoom {
   readonly reading: Reading;
   /** Where everybody who is served connected from. */
   readonly addresses: Map<number, string>;
+  /** Whom a server may still serve, or no more: which, its threads settle between them. */
+  readonly leaving: Map<number, string>;
   /** What has arrived of a line that is not over; the robust reading alone. */
   readonly begun: Map<number, Uint8Array>;
   readonly messages: ExpectedMessage[];
@@ -60,6 +70,11 @@ function receiveLine(room: ModelRoom, connection: number, octets: Uint8Array, se
   if (end < octets.length) room.begun.set(connection, octets.subarray(end));
 }
 
+function leave(room: ModelRoom, connection: number): void {
+  const address = room.addresses.get(connection);
+  if (address !== undefined) room.leaving.set(connection, address);
+}
+
 function close(room: ModelRoom, connection: number): void {
   flush(room, connection);
   room.addresses.delete(connection);
@@ -80,6 +95,9 @@ function relay(room: ModelRoom, from: number, message: Uint8Array): void {
   if (address === undefined || !isUtf8(message)) return;
   const octets = encodeRelayed(address, message);
   const because = `connection ${from} from ${address} said so, and a message goes to all but its sender`;
-  for (const connection of room.addresses.keys())
-    if (connection !== from) room.messages.push({ connection, octets, because });
+  for (const connection of new Set([...room.addresses.keys(), ...room.leaving.keys()])) {
+    const isSure = room.addresses.has(connection) && !room.leaving.has(connection);
+    if (connection !== from)
+      room.messages.push({ connection, octets, because, ...(isSure ? {} : { optional: true }) });
+  }
 }

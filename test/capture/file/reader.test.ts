@@ -36,6 +36,23 @@ describe("classic pcap", () => {
     expect(reader.timestampDigits).toBe(digits);
     expect(reader.statistics).toEqual({ captured: 1, dropped: undefined });
   });
+
+  it("carries a fraction of more than a second over, and marks its packet", () => {
+    const reader = createCaptureReader();
+    const seen: (readonly [number, number, boolean])[] = [];
+    const records = [999_999, 1_000_001, 3_000_000_000].map((fraction) =>
+      pcapRecord(true, 7, fraction, octets("a")),
+    );
+    reader.read(join(pcapHeader(true, 0xa1b2c3d4), ...records), (view) => {
+      seen.push([view.relativeSeconds, view.relativeNanoseconds, view.hasOddFraction]);
+      return true;
+    });
+    expect(seen).toEqual([
+      [0, 0, false],
+      [0, 2000, true],
+      [2999, 1000, true],
+    ]);
+  });
 });
 
 describe("pcapng", () => {
@@ -66,6 +83,12 @@ describe("pcapng", () => {
     const { packets, reader } = readWhole(file);
     expect(packets[0]?.timestampNs).toBe(expected);
     expect(reader.timestampDigits).toBe(digits);
+  });
+
+  it("keeps every digit of a time thousands of years away", () => {
+    const ticks = 68_119_476_736_000_187n;
+    const file = join(section(true), describeInterface(true, 1), enhancedPacket(true, 0, ticks, octets("a")));
+    expect(readWhole(file).packets[0]?.timestampNs).toBe(ticks * 1000n);
   });
 
   it("keeps several interfaces and sections apart", () => {

@@ -17,7 +17,9 @@ describe("decodeTcpOptions", () => {
     const option = Buffer.from("0512000000010000000200000003 00000004".replaceAll(" ", ""), "hex");
     const first = { left: 1, right: 2 };
     expect(decodeTcpOptions(option)).toEqual([{ type: "sack", blocks: [first, { left: 3, right: 4 }] }]);
-    expect(decodeTcpOptions(option.subarray(0, 14))).toEqual([{ type: "sack", blocks: [first] }]);
+    expect(decodeTcpOptions(option.subarray(0, 14), option.length)).toEqual([
+      { type: "sack", blocks: [first] },
+    ]);
   });
 
   it("stops at the end option and at a length that cannot be", () => {

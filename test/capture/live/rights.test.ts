@@ -67,7 +67,7 @@ describe.each(["tcpdump", "dumpcap", "cap"] as const)("%s", (tool) => {
     const onFailure = vi.fn<(reason: Error) => void>();
     const capture = await openCapture({
       interface: "wire0",
-      tool,
+      tools: [tool],
       enter,
       onPacket: () => undefined,
       onFailure,
@@ -88,7 +88,7 @@ describe.each(["tcpdump", "dumpcap", "cap"] as const)("%s", (tool) => {
     if (process.getuid?.() !== 0) skip("only root can make an interface here");
     const opening = openCapture({
       interface: "lo",
-      tool,
+      tools: [tool],
       enter: (argv) => ["unshare", "-n", ...argv],
       onPacket: () => undefined,
     });

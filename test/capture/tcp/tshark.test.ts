@@ -3,10 +3,10 @@ import type { Field } from "../../../src/capture/fields/field.ts";
 import { fieldTexts } from "../../../src/capture/fields/put-field.ts";
 import { findField } from "../../../src/capture/fields/registry.ts";
 import { seePackets } from "../see-packets.ts";
-import { readTsharkRows, traceNames, tracePath } from "./traces.ts";
+import { edgeTraceNames, readTsharkRows, traceNames, tracePath } from "./traces.ts";
 
 describe("the fields of recorded traces", () => {
-  it.each(traceNames)("are tshark's on every TCP frame of %s", async (name) => {
+  it.each([...traceNames, ...edgeTraceNames])("are tshark's on every TCP frame of %s", async (name) => {
     const wanted = readTsharkRows(name);
     const found = new Map<number, Record<string, string>>();
     await seePackets(tracePath(name), (seen) => {

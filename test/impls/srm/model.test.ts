@@ -45,6 +45,26 @@ describe.for(readings)("what an SRM server must send (%s)", (reading) => {
     expect(relayed(events, reading)).toEqual([]);
   });
 
+  it("may go to who is just leaving, or not, for a server has a thread for each", () => {
+    const leaving: ProgramEvent = { type: "leaving", connection: 1 };
+    const left: ProgramEvent = { type: "left", connection: 1 };
+    const events = [
+      opened(0),
+      opened(1),
+      leaving,
+      heard(0, "before\n"),
+      closed(1),
+      heard(0, "behind\n"),
+      left,
+    ];
+    const messages = srm.serverMessages([...events, heard(0, "long after\n")], reading);
+    const relays = messages.filter(({ octets }) => textOf(octets) !== WELCOME);
+    expect(relays.map(({ connection, octets, optional }) => [connection, textOf(octets), optional])).toEqual([
+      [1, "<10.0.0.2> before\n", true],
+      [1, "<10.0.0.2> behind\n", true],
+    ]);
+  });
+
   it("is nothing for octets from who has left", () => {
     expect(relayed([opened(0), opened(1), closed(0), heard(0, "ghost\n")], reading)).toEqual([]);
   });

@@ -1,6 +1,6 @@
 """Records the traces of this folder: real kernel TCP in network namespaces of its own (needs root, tcpdump, dumpcap, iproute2,
 ethtool, editcap, tshark). Run it as `unshare -n python3 make-traces.py`; it overwrites the traces and the rows that tshark gives for them."""
-import contextlib, glob, os, select, socket, struct, subprocess, tempfile, threading, time
+import contextlib, glob, json, os, select, socket, struct, subprocess, tempfile, threading, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -201,6 +201,54 @@ def crafted_traces():
         (10, ETHERNET + ipv4(0, struct.pack(">HHHH", 53, 5353, 12, 0) + b"data", protocol=17))])
     write_pcap("null.pcap", 0, [(1, struct.pack("<I", 2) + ipv4(0, tcp(0))), (2, struct.pack("<I", 30) + extended(1)), (3, struct.pack(">I", 2) + ipv4(1, tcp(1)))])
 
+def edge_traces():
+    """What other people's captures and random ones (npm run trouble) have, each as small as it can be."""
+    os.makedirs(os.path.join(HERE, "edge"), exist_ok=True)
+    mtu = lambda payload, **rest: ETHERNET + ipv4(0, payload, **rest)
+    frames = lambda *packets: [(1 + 0.01 * n, ETHERNET + ipv4(p[0], segment(*p[:5], **(p[5] if len(p) > 5 else {})))) for n, p in enumerate(packets)]
+    opening = lambda at, step: [(at, ETHERNET + ipv4(0, segment(0, 100, 0, SYN))), (at + step, ETHERNET + ipv4(1, segment(1, 500, 101, SYN | ACK))),
+        (at + 2 * step, ETHERNET + ipv4(0, segment(0, 101, 501, ACK)))]
+    data = lambda at, seq, length: (at, ETHERNET + ipv4(0, segment(0, seq, 501, ACK, b"d" * length)))
+    # Wireshark knows no round trip that began with 1970; a negative one lets everything be out of order.
+    write_pcap("edge/epoch.pcap", 1, opening(0, 1e-6) + [data(4e-6, 141, 2), data(8e-6, 101, 38), data(9e-6, 101, 38)])
+    first, second, third = opening(5, 0.001)
+    write_pcap("edge/backwards.pcap", 1, [first, second, (4.999, third[1]), data(5.1, 111, 10), data(6, 101, 5), data(4, 101, 5),
+        (7, ETHERNET + ipv4(1, segment(1, 501, 121 + 2**31, ACK))), (8, ETHERNET + ipv4(0, segment(0, 121 + 2**31, 501, ACK, b"far")))])
+    years = 4 * 365 * 86400
+    write_pcap("edge/years.pcap", 1, [(1, ETHERNET + ipv4(0, segment(0, 7, 0, SYN, ports=(3333, 4444))))] + opening(years + 0.128755, 0.000013)
+        + [data(years + 0.2, 111, 10), data(years + 0.200001, 101, 10), (years + 0.212345, ETHERNET + ipv4(1, segment(1, 501, 121, ACK)))])
+    ae, cwr, ece = 1, 128, 64
+    counters = lambda kind, count: bytes([kind, 2 + 3 * count]) + bytes(range(3 * count))
+    setup = [(0, 1, 0, SYN | cwr | ece, b"", dict(reserved=ae)), (1, 9, 2, SYN | ACK | cwr, b"")]
+    write_pcap("edge/accurate-ecn.pcap", 1, frames((0, 1, 0, ACK | cwr, b"before", dict(ports=(5, 6))), *setup, (0, 2, 10, ACK | ece, b"x"), (1, 10, 3, ACK | cwr, b"", dict(reserved=ae)),
+        (1, 10, 3, 0, b""), (1, 10, 3, ACK | ece, b"", dict(reserved=15)), (0, 7, 0, ACK | ece, b"y", dict(ports=(5, 6), options=counters(172, 2))),
+        (0, 8, 0, ACK | ece, b"z", dict(ports=(5, 6), options=counters(174, 3))), (0, 9, 0, ACK, b"", dict(ports=(5, 6), options=bytes([254, 7, 0xac, 0xc1, 0, 1, 2])))))
+    rare = [bytes([6, 6, 1, 2, 3, 4]), bytes([7, 6, 1, 2, 3, 4]), bytes([8, 10, 0, 0, 0, 1, 0, 0, 0, 2]), bytes([11, 6, 0, 0, 0, 9]), bytes([12, 6, 0, 0, 0, 9]),
+        bytes([13, 6, 0, 0, 0, 9]), bytes([13, 5, 0, 0, 9]), bytes([19, 5, 1, 2, 3]), bytes([4, 3, 1]), bytes([20, 4, 0xf9, 7]), bytes([20, 4, 0, 0]), bytes([27, 8, 0x35, 0, 0, 0, 0, 0]),
+        bytes([28, 4, 0x81, 0]), bytes([29, 4, 1, 2]), bytes([29, 16]) + bytes(14), bytes([253, 4, 0xf9, 0x89]), bytes([254, 8, 0xf9, 0x89, 1, 2, 3, 4]), bytes([254, 4, 0, 0xac]),
+        bytes([254, 5, 0, 0xac, 20]), bytes([254, 6, 0xbe, 0xef, 1, 2]), bytes([254, 3, 1]), bytes([172, 2]), bytes([172, 4, 1, 2]), bytes([5, 13]) + bytes([0, 0, 1, 44, 0, 0, 1, 54, 1, 2, 3]),
+        bytes([2, 4, 5, 180, 2, 4, 5, 181, 3, 3, 2, 3, 3, 9]), bytes([5, 10, 0, 0, 1, 44, 0, 0, 1, 54, 5, 10, 0, 0, 1, 44, 0, 0, 1, 64])]
+    write_pcap("edge/rare-options.pcap", 1, frames(*[(n % 2, 101, 300, ACK, b"", dict(options=each)) for n, each in enumerate(rare)],
+        (0, 101, 300, ACK, b"r", dict(reserved=0xe)), (0, 102, 300, 0, b"r", dict(reserved=2))))
+    options = bytes([1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 2, 4, 2, 5, 18]) + bytes([0, 0, 1, 44, 0, 0, 1, 54] * 2) + bytes([2, 4, 5, 180, 0, 0, 0, 0])
+    whole = mtu(segment(0, 100, 200, ACK, b"d" * 9, options=options))
+    wrong = mtu(segment(0, 109, 200, ACK, b"d" * 9, options=bytes([4, 2, 19, 6, 1, 2, 3, 4])))
+    overlong = mtu(segment(0, 118, 200, ACK, b"d" * 9, options=bytes([99, 40, 1, 2, 3, 4, 5, 6])))
+    ended = mtu(segment(0, 127, 200, ACK, b"d" * 9, options=bytes([1, 0, 7, 7, 7, 7, 7, 7])))
+    limited = lambda length: mtu(segment(0, 136, 200, ACK, b"", options=options), length=length)
+    padded = mtu(segment(0, 136, 200, ACK)) + bytes(6)
+    checked = mtu(segment(0, 136, 200, ACK, b"c" * 30)) + b"\x01\x02\x03\x04"
+    fragment = lambda field, payload: mtu(payload, fragment=field)
+    cuts = [(whole, n) for n in range(38, 34 + 20 + len(options) + 2) if not 62 <= n < 66] + [(wrong, n) for n in range(54, 63)] + [(overlong, n) for n in range(54, 63)] + [(ended, n) for n in range(54, 63)] \
+        + [(limited(n), 1000) for n in range(36, 41 + len(options)) if not 48 <= n < 52] + [(padded, n) for n in range(53, 61)] + [(checked, n) for n in range(83, 89)] \
+        + [(mtu(segment(0, 136, 200, ACK | FIN, b"d", win=0, offset=n)), 1000) for n in range(1, 6)] \
+        + [(fragment(0x2000, segment(0, 50, 60, ACK, b"d" * 24)), 60)]
+    write_pcap("edge/cut-headers.pcap", 1, [(1 + 0.01 * n, octets, kept) for n, (octets, kept) in enumerate(cuts)])
+    six = lambda length, extra=b"", first=6, data=b"six": struct.pack(">IHBB", 6 << 28, length, first, 64) + bytes(15) + b"\x01" + bytes(15) + b"\x02" + extra + segment(0, 9, 9, ACK, data)
+    jumbo = lambda length: bytes([6, 0, 0xc2, 4]) + struct.pack(">I", length)
+    write_pcap("edge/ipv6-lengths.pcap", 1, [(1, ETHERNET + six(23)), (2, ETHERNET[:12] + b"\x86\xdd" + six(23)), (3, ETHERNET[:12] + b"\x86\xdd" + six(0, jumbo(28 + 70000), 0, bytes(70000)), 120),
+        (3.5, ETHERNET[:12] + b"\x86\xdd" + six(0, jumbo(28 + 3), 0)),         (4, ETHERNET[:12] + b"\x86\xdd" + six(0, bytes([6, 0, 1, 4, 0, 0, 0, 0]), 0)), (5, ETHERNET[:12] + b"\x86\xdd" + six(99))])
+
 LEAN = {"frame", "eth", "vlan", "null", "raw", "sll", "ip", "ipv6", "tcp", "udp", "icmp", "icmpv6", "arp", "ethertype", "ipv6.hopopts", "ipv6.dstopts"}
 
 def profile_without_applications():
@@ -223,14 +271,25 @@ FIELDS = ("frame.number _ws.col.Info frame.time_relative frame.time_delta frame.
 
 def write_rows():
     home = profile_without_applications()
-    for path in sorted(glob.glob(os.path.join(HERE, "*.pcap")) + glob.glob(os.path.join(HERE, "*.pcapng"))):
+    for path in sorted(glob.glob(os.path.join(HERE, "*.pcap")) + glob.glob(os.path.join(HERE, "*.pcapng")) + glob.glob(os.path.join(HERE, "edge", "*.pcap"))):
         argv = ["tshark", "-n", "-r", path, "-Y", "tcp", "-T", "fields", "-E", "header=y"]
         for field in FIELDS: argv += ["-e", field]
         rows = subprocess.run(argv, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env={**os.environ, "HOME": home}).stdout
         with open(path + ".tsv", "wb") as out: out.write(rows)
 
+TABLES = {"conv": "conv,tcp", "expert": "expert", "follow": "follow,tcp,hex,0"}
+
+def write_tables():
+    home = profile_without_applications()
+    tables = {}
+    for path in sorted(glob.glob(os.path.join(HERE, "*.pcap*")) + glob.glob(os.path.join(HERE, "edge", "*.pcap*"))):
+        if path.endswith(".tsv"): continue
+        tables[os.path.relpath(path, HERE)] = {name: subprocess.run(["tshark", "-n", "-q", "-r", path, "-z", table], check=True, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, env={**os.environ, "HOME": home}).stdout.decode("utf-8", "replace").split("\n") for name, table in TABLES.items()}
+    with open(os.path.join(HERE, "tables.json"), "w") as out: json.dump(tables, out, indent=1, ensure_ascii=False); out.write("\n")
+
 if __name__ == "__main__":
     run("ip", "link", "set", "lo", "up")
     run("ip", "link", "set", "lo", "mtu", "1500")
-    loopback_traces(); wire_traces(); derived_traces(); crafted_traces(); write_rows()
+    loopback_traces(); wire_traces(); derived_traces(); crafted_traces(); edge_traces(); write_rows(); write_tables()

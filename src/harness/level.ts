@@ -1,6 +1,6 @@
 import { text } from "../wire/octets.ts";
 import { shownAs, speeches } from "./checkers/delivery.ts";
-import { nameOf, ownedConnections, partnerOf, protocolOf, screenOf } from "./checkers/people.ts";
+import { deedsOf, nameOf, ownedConnections, partnerOf, protocolOf, screenOf } from "./checkers/people.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Level } from "./report.ts";
 
@@ -25,17 +25,23 @@ export function observeLevel(evidence: Evidence): ObservedLevel | undefined {
     ...stuckBlemishes(evidence),
   ];
   if (toPartner && toClient) return { level: isFull(evidence, blemishes) ? "full" : "partial", blemishes };
-  return { level: toPartner || toClient || isOverheard(evidence) ? "one-way" : "none", blemishes };
+  if (toPartner || toClient) return { level: "one-way", blemishes };
+  const overheard = wordsOverheard(evidence);
+  if (overheard === undefined) return { level: "none", blemishes };
+  const told = `the client program's ${JSON.stringify(overheard)} was shown though nobody said it`;
+  return { level: "one-way", blemishes: [...blemishes, told] };
 }
 
 /** The least that counts as something of the other's on a screen. */
 const LEAST_SHOWN = 4;
 
-/** Whether octets of the client that nobody said, such as a log-in, are on the other's screen. */
-function isOverheard(evidence: Evidence): boolean {
+/** Returns what of the client's octets that nobody said, such as a log-in, is on the other's screen before that one leaves. */
+function wordsOverheard(evidence: Evidence): string | undefined {
   const partner = partnerOf(evidence);
   const protocol = protocolOf(evidence, partner);
-  const screen = screenOf(evidence, partner);
+  // Some servers tell who has just left; whether a program still shows that is chance.
+  const left = deedsOf(evidence, partner).find(({ deed }) => deed.type === "leave");
+  const screen = screenOf(evidence, partner).filter(({ t }) => left === undefined || t < left.t);
   return ownedConnections(evidence)
     .filter(({ role }) => role === "client")
     .flatMap(({ connection: { clientToServer } }) =>
@@ -44,7 +50,7 @@ function isOverheard(evidence: Evidence): boolean {
       ),
     )
     .filter((words) => words.length >= LEAST_SHOWN)
-    .some((words) =>
+    .find((words) =>
       screen.some((line) => protocol.shownForms(words).some((form) => line.text.includes(form))),
     );
 }

@@ -52,7 +52,10 @@ export function setTicks(view: PacketView, high: number, low: number, seenOn: Se
   } else {
     const ticks = (BigInt(high) << 32n) | BigInt(low);
     const timestampNs = (ticks * NANOSECONDS) / resolution + offsetSeconds * NANOSECONDS;
-    view.setTime(Number(timestampNs / NANOSECONDS), Number(timestampNs % NANOSECONDS));
+    const beyond = timestampNs % NANOSECONDS;
+    const isBefore1970 = beyond < 0n;
+    const seconds = timestampNs / NANOSECONDS - (isBefore1970 ? 1n : 0n);
+    view.setTime(Number(seconds), Number(isBefore1970 ? beyond + NANOSECONDS : beyond));
   }
 }
 

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
+import { concat } from "../../wire/octets.ts";
 import { CaptureError } from "../capture-error.ts";
 import type { PacketRecord } from "../packet.ts";
 import type { PacketView } from "../packet-view.ts";
@@ -92,17 +93,24 @@ async function* chunksOfFile(file: FileHandle): AsyncGenerator<Uint8Array, void,
 /** Passes plain octets on, and unpacks those that begin as gzip does. */
 async function* unpacked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   let unpacker: Unpacker | undefined;
-  let isFirst = true;
-  for await (const chunk of chunks) {
-    if (isFirst && chunk[0] === GZIP_MAGIC[0] && chunk[1] === GZIP_MAGIC[1]) {
-      const { Unpacker } = await import("./unpacker.ts");
-      unpacker = new Unpacker();
+  let first: Uint8Array | undefined = new Uint8Array();
+  for await (const each of chunks) {
+    let chunk = each;
+    if (first !== undefined) {
+      if (first.length > 0) chunk = concat([first, each]);
+      first = chunk.length < GZIP_MAGIC.length ? chunk.slice() : undefined;
+      if (first !== undefined) continue;
+      if (isGzip(chunk)) unpacker = new (await import("./unpacker.ts")).Unpacker();
     }
-    isFirst = false;
     if (unpacker === undefined) yield chunk;
     else yield* unpacker.unpack(chunk);
   }
+  if (first !== undefined && first.length > 0) yield first;
   if (unpacker !== undefined) yield* unpacker.finish();
+}
+
+function isGzip(octets: Uint8Array): boolean {
+  return octets[0] === GZIP_MAGIC[0] && octets[1] === GZIP_MAGIC[1];
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

@@ -17,7 +17,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * Reads the text between the quotation marks of which the first stands at `at`, with its escape sequences: \n and the like, \x41, \101, é.
+ * Reads the text between the quotation marks of which the first stands at `at`, with its escape sequences: \n and the like, \x41, \101, \u00e9.
  * @throws {FilterError} when it does not end, or has an escape sequence that there is none of.
  */
 export function readString(filter: string, at: number): Token {

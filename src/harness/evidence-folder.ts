@@ -65,6 +65,11 @@ export async function readEvidence(folder: string, conditions: CellConditions): 
     .split("\n")
     .filter((line) => line !== "")
     .map((line, index) => readEntry(line, `${path}:${index + 1}`));
+  if (!transcript.some(({ type }) => type === "start"))
+    throw new EvidenceError(
+      "EVIDENCE_MISSING",
+      `${path} names no program that was started, so it proves nothing.`,
+    );
   const capture = join(folder, EVIDENCE_FILES.capture);
   const packets: PacketRecord[] = [];
   let damage: string | undefined;
@@ -77,9 +82,26 @@ export async function readEvidence(folder: string, conditions: CellConditions): 
     }
   }
   return assembleEvidence(conditions, transcript, packets, {
-    damage,
+    damage: damage ?? otherTime(transcript, packets),
     fixture: await loadFixture(conditions.scenario),
   });
+}
+
+/** Packets go out while programs run; a little before and behind, clocks and kernels may differ. */
+const MARGIN_NS = 10_000_000_000n;
+
+/** Says so where the capture is of another time than the transcript, as one of another cell is. */
+function otherTime(
+  transcript: readonly TranscriptEntry[],
+  packets: readonly PacketRecord[],
+): string | undefined {
+  const times = transcript.map(({ t }) => BigInt(t));
+  const [begin = 0n, end = begin] = [times[0], times.at(-1)];
+  const stranger = packets.findIndex(
+    ({ timestampNs }) => timestampNs < begin - MARGIN_NS || timestampNs > end + MARGIN_NS,
+  );
+  if (stranger < 0) return undefined;
+  return `frame ${stranger + 1} of capture.pcapng is of another time than the transcript, so it is no capture of this conversation`;
 }
 
 /** The time is all that every entry has and that is computed with. */

@@ -96,6 +96,19 @@ describe("lab check DIR", () => {
     }
   });
 
+  it("lets nothing pass on a transcript that notes nothing, or on packets of another time", async () => {
+    const empty = edited("empty", "pychat__pychat/greet", "transcript.jsonl", () => "");
+    const { code, stdout, stderr } = await check(empty);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("names no program that was started, so it proves nothing");
+    const later = edited("later", "pychat__pychat/greet", "transcript.jsonl", (octets) =>
+      octets.toString().replaceAll(/"t":"(\d+)"/gu, (_, t) => `"t":"${BigInt(t) + 3_600_000_000_000n}"`),
+    );
+    const answer = await check(later);
+    expect(answer.code).toBe(3);
+    expect(answer.stdout).toMatch(/is of another time than the\s+transcript/u);
+  });
+
   it("never ends with 0 where the run said otherwise than its evidence", async () => {
     const cell = edited("verdict", "pychat__pychat/greet", "cell.json", (octets) =>
       octets.toString().replace('"verdict": "pass"', '"verdict": "fail"'),

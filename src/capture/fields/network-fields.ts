@@ -13,6 +13,13 @@ import {
 const ETHERNET = 1;
 
 const isEthernet = ({ view }: SeenPacket): boolean => view.linkType === ETHERNET && view.networkStart >= 0;
+
+/** Below it the field is the length of an IEEE 802.3 frame. */
+const LEAST_ETHER_TYPE = 0x600;
+/** That of the frame itself, also where VLAN tags follow. */
+const etherTypeOf = ({ octets, start }: SeenPacket["view"]): number => u16(octets, start + 12);
+const hasEtherType = (packet: SeenPacket): boolean =>
+  isEthernet(packet) && etherTypeOf(packet.view) >= LEAST_ETHER_TYPE;
 const isIpv4 = ({ view }: SeenPacket): boolean => view.network === 4;
 const isIpv6 = ({ view }: SeenPacket): boolean => view.network === 6;
 
@@ -58,7 +65,7 @@ export const networkFields: readonly Field[] = [
   ethernetDestination,
   ethernetSource,
   unitedField("eth.addr", "either hardware address", [ethernetDestination, ethernetSource]),
-  hexField("eth.type", "the EtherType", 4, isEthernet, ({ view }) => view.etherType),
+  hexField("eth.type", "the EtherType", 4, hasEtherType, ({ view }) => etherTypeOf(view)),
   presenceField("ip", "IPv4", isIpv4),
   ipv4Source,
   ipv4Destination,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { fieldTexts } from "../../../src/capture/fields/put-field.ts";
 import { fields, findField } from "../../../src/capture/fields/registry.ts";
 import { seePackets } from "../see-packets.ts";
 import { traceNames, tracePath } from "../tcp/traces.ts";
@@ -20,6 +21,15 @@ describe("the fields", () => {
   it("have digits where they are hexadecimal", () => {
     for (const { name, type, digits } of fields)
       expect([name, digits === undefined]).toEqual([name, type !== "hex"]);
+  });
+
+  it("tell the EtherType of the frame itself, also where VLAN tags follow", async () => {
+    const found: string[] = [];
+    const field = findField("eth.type");
+    await seePackets(tracePath("lengths.pcap"), (packet) => {
+      found.push(field === undefined ? "" : fieldTexts(field, packet).join());
+    });
+    expect(found.slice(0, 2)).toEqual(["0x8100", "0x0800"]);
   });
 
   it("have one value at most where they say whether there is one", async () => {

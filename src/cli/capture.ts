@@ -6,9 +6,14 @@ import { runCapture } from "./capture/run-capture.ts";
 import { STANDARD_OUTPUT } from "./capture/standard-output.ts";
 import { type CliCommand, type CliContext, UsageError } from "./command.ts";
 import { interruption } from "./interruption.ts";
-import { wholeNumber } from "./options.ts";
+import { wholeNumber, wordReader } from "./options.ts";
 import { colourDepth } from "./read/colour-depth.ts";
 import { findDissector } from "./read/lookups.ts";
+
+const readTool = wordReader<CaptureTool>(
+  ["dumpcap", "tcpdump", "cap"],
+  (text) => `--tool knows dumpcap, tcpdump and cap, not "${text}".`,
+);
 
 /** `lab capture --iface IFACE`: packets as they pass, as rows, and into a file. */
 export const captureCommand: CliCommand = {
@@ -35,7 +40,6 @@ export const captureCommand: CliCommand = {
         "auto",
       )
       .option("--color", "colours also where no terminal is")
-      .option("--no-color", "no colours")
       .option("--list", "shows the interfaces, their addresses, and whether they can be captured on now")
       .addHelpText(
         "after",
@@ -62,7 +66,7 @@ cannot capture, a disk is full, or the capture broke off.`,
       .action(async (flags: CaptureFlags) => {
         if (flags.list === true)
           context.exitCode((await listInterfaces(process.stdout, process.stderr)) ? 0 : 3);
-        else await capture(flags);
+        else await capture(context, flags);
       });
   },
 };
@@ -81,7 +85,7 @@ interface CaptureFlags {
   readonly list?: boolean;
 }
 
-async function capture(flags: CaptureFlags): Promise<void> {
+async function capture(context: CliContext, flags: CaptureFlags): Promise<void> {
   const { iface, w: file, f: filter, c: count, duration, ring } = flags;
   if (iface === undefined)
     throw new UsageError(
@@ -97,7 +101,7 @@ async function capture(flags: CaptureFlags): Promise<void> {
     {
       interface: iface,
       tools: toolsFor(flags),
-      style: { colours: colourDepth(flags.color), dissector: await findDissector(flags.protocol) },
+      style: { colours: colourDepth(flags.color, context), dissector: await findDissector(flags.protocol) },
       ...(ring === undefined ? {} : { ring }),
       ...(file === undefined ? {} : { file }),
       ...(filter === undefined ? {} : { filter }),
@@ -129,9 +133,4 @@ function readDuration(text: string): number {
   const value = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= MAX_DURATION) return value;
   throw new UsageError(`--duration takes seconds, more than 0 and at most ${MAX_DURATION}, not "${text}".`);
-}
-
-function readTool(text: string): CaptureTool {
-  if (text === "dumpcap" || text === "tcpdump" || text === "cap") return text;
-  throw new UsageError(`--tool knows dumpcap, tcpdump and cap, not "${text}".`);
 }

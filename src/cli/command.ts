@@ -10,6 +10,8 @@ export interface CliCommand {
 export interface CliContext {
   /** Ends the process with this code once the command is done. */
   exitCode(code: ExitCode): void;
+  /** Tells whether the person allows colours: neither `--no-color` nor `NO_COLOR` forbids them. */
+  allowsColours(): boolean;
 }
 
 /** 0 all as it should be; 1 a program under test failed; 2 usage or bad input; 3 the lab or the machine could not decide. */

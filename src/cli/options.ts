@@ -16,24 +16,37 @@ export function wholeNumber(flag: string, text: string, least: number, most?: nu
   throw new UsageError(`${flag} ${text} is not a whole number ${range}.`);
 }
 
-/** Returns a reader of an option that takes one of `words`. */
-export function oneOf<Word extends string>(flag: string, words: readonly Word[]): (text: string) => Word {
-  return (text) => {
+/** Reads the value of an option that takes one of a few words, and tells them. */
+export interface WordReader<Word extends string> {
+  (text: string): Word;
+  readonly words: readonly Word[];
+}
+
+/** Returns a reader of an option that takes one of `words`; `refusal` says what is wrong with any other. */
+export function wordReader<Word extends string>(
+  words: readonly Word[],
+  refusal: (text: string) => string,
+): WordReader<Word> {
+  const read = (text: string): Word => {
     const word = words.find((each) => each === text);
     if (word !== undefined) return word;
-    throw new UsageError(
-      `${flag} ${text} is unknown${didYouMean(text, words)}; there are ${words.join(", ")}.`,
-    );
+    throw new UsageError(refusal(text));
   };
+  return Object.assign(read, { words });
 }
 
-/** The values of `--net`. */
-const NETWORKS = ["auto", "netlab", "loopback", "none"] as const;
+/** Returns a reader of the option `flag`, which takes one of `words`. */
+export function oneOf<Word extends string>(flag: string, words: readonly Word[]): WordReader<Word> {
+  return wordReader(
+    words,
+    (text) => `${flag} ${text} is unknown${didYouMean(text, words)}; there are ${words.join(", ")}.`,
+  );
+}
+
+const NETWORKS = ["auto", "netlab", "loopback", "none"] as const satisfies readonly (NetworkName | "auto")[];
 
 /** Returns the network that `--net` names. */
-export function networkName(text: string): NetworkName | "auto" {
-  const name = NETWORKS.find((each) => each === text);
-  if (name === undefined)
-    throw new UsageError(`--net ${text} is no network; there are ${NETWORKS.join(", ")}.`);
-  return name;
-}
+export const networkName: WordReader<NetworkName | "auto"> = wordReader(
+  NETWORKS,
+  (text) => `--net ${text} is no network; there are ${NETWORKS.join(", ")}.`,
+);

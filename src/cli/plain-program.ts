@@ -1,4 +1,5 @@
 import { loadProtocol } from "../impls/load-protocol.ts";
+import { allowsColours } from "./colours.ts";
 import type { ExitCode } from "./command.ts";
 import { type ProgramSide, runProgram } from "./run-program.ts";
 import { camelCase, readSettings } from "./settings.ts";
@@ -6,7 +7,14 @@ import { camelCase, readSettings } from "./settings.ts";
 const SIDES: Readonly<Record<string, ProgramSide>> = { serve: "server", chat: "client" };
 
 /** The flags that the programs of all protocols have, and whether each takes a value. */
-const FLAGS = { host: true, port: true, name: true, password: true, robust: false } as const;
+const FLAGS = {
+  host: true,
+  port: true,
+  name: true,
+  password: true,
+  robust: false,
+  "no-color": false,
+} as const;
 
 /**
  * Runs `lab serve P` or `lab chat P` where the words have nothing that wants explaining, and returns the exit code; `undefined` where
@@ -25,7 +33,8 @@ export async function runPlainProgram(argv: readonly string[]): Promise<ExitCode
   const typed = readWords(rest, takesValue);
   if (typed === undefined || (protocol.words === "" && typed.words.length > 0)) return undefined;
   const settings = await readSettings(protocol, { protocols: [protocol], side, flags: typed.flags });
-  return runProgram(protocol, side, { words: typed.words, flags: typed.flags, settings });
+  const hasColours = allowsColours(typed.flags.noColor === true);
+  return runProgram(protocol, side, { ...typed, settings, hasColours });
 }
 
 interface Typed {

@@ -26,7 +26,9 @@ export function defineProgram(command: Command, context: CliContext, side: Progr
       if (protocol.words === "" && words.length > 0)
         throw new UsageError(`${name} takes nothing behind its name; found "${words.join(" ")}".`);
       const settings = await readSettings(protocol, { protocols, side, flags });
-      context.exitCode(await runProgram(protocol, side, { words, flags, settings }));
+      context.exitCode(
+        await runProgram(protocol, side, { words, flags, settings, hasColours: context.allowsColours() }),
+      );
     });
   defineSettings(command, protocols, side);
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
+import type { ColourDepth } from "../capture/print/colours.ts";
 import { OctetWriter } from "../capture/print/octet-writer.ts";
-import { type CliCommand, UsageError } from "./command.ts";
+import { type CliCommand, type CliContext, UsageError } from "./command.ts";
 import { collect, oneOf, wholeNumber } from "./options.ts";
 import { colourDepth } from "./read/colour-depth.ts";
 import { findDissector, findFields, readFilter } from "./read/lookups.ts";
@@ -14,7 +15,7 @@ const TABLES = ["conv,tcp", "expert"] as const satisfies readonly Statistics[];
 
 /** `lab read FILE`: a capture's packets as rows. */
 export const readCommand: CliCommand = {
-  define(command: Command) {
+  define(command: Command, context: CliContext) {
     command
       .argument("[file]", "a pcap or pcapng file, packed by gzip or not; - reads standard input")
       .option(
@@ -50,7 +51,6 @@ export const readCommand: CliCommand = {
       )
       .option("-c <count>", "stop after this many rows", (text: string) => wholeNumber("-c", text, 1))
       .option("--color", "colours also where no terminal is")
-      .option("--no-color", "no colours")
       .option("--fields", "shows the fields that -e and -Y know")
       .addHelpText(
         "after",
@@ -70,7 +70,7 @@ Examples:
 Messages of the five reports' programs stand in the columns Protocol and Info where a connection is one of theirs.
 A file that is damaged or cut short is shown up to the damage; then the exit code is 2.`,
       )
-      .action(read);
+      .action((file: string | undefined, options: ReadOptions) => read(context, file, options));
   },
 };
 
@@ -89,7 +89,7 @@ interface ReadOptions {
   readonly fields?: boolean;
 }
 
-async function read(file: string | undefined, options: ReadOptions): Promise<void> {
+async function read(context: CliContext, file: string | undefined, options: ReadOptions): Promise<void> {
   if (options.fields === true) {
     const { listFields } = await import("./read/list-fields.ts");
     process.stdout.write(listFields());
@@ -99,7 +99,7 @@ async function read(file: string | undefined, options: ReadOptions): Promise<voi
     throw new UsageError("Say which capture to read, for example lab read capture.pcapng.");
   refuseContradictions(options);
   const writer = new OctetWriter();
-  const output = await createOutput(options, writer);
+  const output = await createOutput(options, writer, colourDepth(options.color, context));
   const choice = await readChoice(options);
   const { connections } = await readPackets(file, choice, output, { writer, stdout: process.stdout });
   if (choice.stream !== undefined && choice.stream >= connections && choice.count === undefined) {
@@ -127,7 +127,11 @@ function refuseContradictions({ T: format, e: fields, follow, stream, z: table, 
 }
 
 /** Each output is loaded when it is asked for. */
-async function createOutput(options: ReadOptions, writer: OctetWriter): Promise<PacketOutput> {
+async function createOutput(
+  options: ReadOptions,
+  writer: OctetWriter,
+  colours: ColourDepth | undefined,
+): Promise<PacketOutput> {
   const { T: format, e: names = [], follow, z: table, x = false, time } = options;
   if (table !== undefined) {
     const { createStatisticsOutput } = await import("./read/statistics-output.ts");
@@ -135,7 +139,7 @@ async function createOutput(options: ReadOptions, writer: OctetWriter): Promise<
   }
   if (follow !== undefined) {
     const { createFollowOutput } = await import("./read/follow-output.ts");
-    return createFollowOutput(writer, x ? "hex" : "text", colourDepth(options.color) !== undefined);
+    return createFollowOutput(writer, x ? "hex" : "text", colours !== undefined);
   }
   if (format === "fields") {
     const { createFieldOutput } = await import("./read/field-output.ts");
@@ -146,7 +150,7 @@ async function createOutput(options: ReadOptions, writer: OctetWriter): Promise<
     return createJsonOutput(writer, await findFields(names), timeText(time));
   }
   const { createRowOutput } = await import("./read/row-output.ts");
-  return createRowOutput(writer, { colours: colourDepth(options.color), time: timeText(time), hasOctets: x });
+  return createRowOutput(writer, { colours, time: timeText(time), hasOctets: x });
 }
 
 async function readChoice(options: ReadOptions): Promise<PacketChoice> {

@@ -7,6 +7,7 @@ import { readCatalogue } from "../harness/suite/catalogue.ts";
 import { planInterop } from "../harness/suite/plan-interop.ts";
 import { record } from "../harness/suite/record.ts";
 import { chooseNetwork } from "../netlab/choose-network.ts";
+import type { NetworkName } from "../netlab/network.ts";
 import { type CliCommand, type CliContext, UsageError } from "./command.ts";
 import { interruption } from "./interruption.ts";
 import { collect, networkName } from "./options.ts";
@@ -22,7 +23,7 @@ export const recordCommand: CliCommand = {
       .option("--server <name>", "the server that plays it; the protocol's own when absent")
       .option("--impl <file>", "adds the programs of a lab.impl.yaml (repeatable)", collect)
       .option("--to <file>", "the .pcap to write; fixtures/captures/SCENARIO.pcap when absent")
-      .option("--net <name>", "auto, netlab, loopback", "auto")
+      .option("--net <name>", "auto, netlab, loopback", networkName, "auto")
       .addHelpText(
         "after",
         `
@@ -42,12 +43,12 @@ interface RecordFlags {
   readonly server?: string;
   readonly impl?: readonly string[];
   readonly to?: string;
-  readonly net: string;
+  readonly net: NetworkName | "auto";
 }
 
 async function run(context: CliContext, scenario: string, flags: RecordFlags): Promise<void> {
   const plan = await planOf(scenario, flags);
-  const net = networkName(flags.net);
+  const { net } = flags;
   if (net === "none")
     throw new UsageError("--net none captures nothing, so nothing can be recorded; leave it out.");
   const choice = await chooseNetwork(net, () => captureRightOn("lo"));

@@ -19,20 +19,22 @@ export interface ProgramFlags {
 /** What was typed behind the name of a protocol. */
 export interface ProgramWords extends Pick<ProgramOptions, "words" | "settings"> {
   readonly flags: ProgramFlags;
+  /** Whether lines may have colours. */
+  readonly hasColours: boolean;
 }
 
 /** Runs a protocol's program for the person at this terminal until it ends; returns the exit code. */
 export async function runProgram(
   protocol: Protocol,
   side: ProgramSide,
-  { words, flags, settings }: ProgramWords,
+  { words, flags, settings, hasColours }: ProgramWords,
 ): Promise<ExitCode> {
   const port = flags.port === undefined ? {} : { port: toPort(flags.port) };
   const terminal = personTerminal(process.stdin, process.stdout, process.stderr);
   const interrupted = interruption();
   interrupted.addEventListener("abort", () => terminal.close());
   const options: ProgramOptions = {
-    terminal,
+    terminal: hasColours ? terminal : { ...terminal, print: (line) => terminal.print(line) },
     words,
     settings,
     reading: flags.robust === true ? "robust" : "report",

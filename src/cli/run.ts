@@ -8,6 +8,7 @@ import { readCatalogue } from "../harness/suite/catalogue.ts";
 import { planInterop } from "../harness/suite/plan-interop.ts";
 import { runSuite } from "../harness/suite/run-suite.ts";
 import { chooseNetwork } from "../netlab/choose-network.ts";
+import type { NetworkName } from "../netlab/network.ts";
 import { type CliCommand, type CliContext, UsageError } from "./command.ts";
 import { interruption } from "./interruption.ts";
 import { collect, networkName, wholeNumber } from "./options.ts";
@@ -23,7 +24,7 @@ export const runCommand: CliCommand = {
       .option("--server <names>", "only these servers", collect)
       .option("--scenario <names>", "only these scenarios", collect)
       .option("--impl <file>", "adds the programs of a lab.impl.yaml (repeatable)", collect)
-      .option("--net <name>", "auto, netlab, loopback or none", "auto")
+      .option("--net <name>", "auto, netlab, loopback or none", networkName, "auto")
       .option(
         "--jobs <number>",
         "cells played at the same time; when absent four a processor, one a processor with programs of --impl",
@@ -36,7 +37,6 @@ export const runCommand: CliCommand = {
       )
       .option("--json", "the report as JSON on stdout, and nothing else there")
       .option("--quiet", "no progress")
-      .option("--no-color", "no colours")
       .option("--seed <number>", "goes into the report and the commands that repeat a cell", "1")
       .addHelpText(
         "after",
@@ -57,13 +57,12 @@ interface RunFlags {
   readonly server?: readonly string[];
   readonly scenario?: readonly string[];
   readonly impl?: readonly string[];
-  readonly net: string;
+  readonly net: NetworkName | "auto";
   readonly jobs?: string;
   readonly out?: string;
   readonly reporter?: readonly string[];
   readonly json?: boolean;
   readonly quiet?: boolean;
-  readonly color: boolean;
   readonly seed: string;
 }
 
@@ -82,7 +81,7 @@ async function run(context: CliContext, suite: string, flags: RunFlags): Promise
   const reporters = parseReporters([...onStdout, ...(flags.reporter ?? [])]);
   const catalogue = await readCatalogue(flags.impl ?? []);
   const plans = planInterop(catalogue, flags);
-  const choice = await chooseNetwork(networkName(flags.net), () => captureRightOn("lo"));
+  const choice = await chooseNetwork(flags.net, () => captureRightOn("lo"));
   const out = await makeOutFolder(flags.out);
   for (const { file } of reporters) if (file !== undefined) await makeRoomFor(file, "--reporter");
 
@@ -106,7 +105,7 @@ async function run(context: CliContext, suite: string, flags: RunFlags): Promise
     onCell: (cell) => progress.done(cell),
   });
   progress.end();
-  const color = flags.color && process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+  const color = context.allowsColours() && process.stdout.isTTY === true;
   const failed = await runReporters(report, reporters, {
     color,
     width: terminalWidth(process.stdout, process.env),

@@ -20,7 +20,13 @@ export type ProgramFailure =
 /** One line of transcript.jsonl. Times are nanoseconds since 1970-01-01 UTC, as text because JSON numbers cannot hold them. */
 export type TranscriptEntry = { readonly t: string } & (
   | { readonly type: "start"; readonly program: ProgramRole; readonly argv: readonly string[] }
-  | { readonly type: "ready"; readonly program: ProgramRole; readonly how: "line" | "listening" | "prompt" }
+  | {
+      readonly type: "ready";
+      readonly program: ProgramRole;
+      readonly how: "line" | "listening" | "prompt";
+      /** The addresses of its host at which it listens on its port. */
+      readonly at?: readonly string[];
+    }
   | {
       readonly type: "typed";
       readonly program: ProgramRole;

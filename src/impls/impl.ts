@@ -81,7 +81,7 @@ export type ProgramEvent =
       readonly octets: Uint8Array;
       readonly frame: number;
     }
-  /** From here on until `left` a program may have noticed that the other end leaves, or not yet. */
+  /** From here on until `left` a program may have noticed that the other end comes, or leaves, or not yet. */
   | { readonly type: "leaving"; readonly connection: number }
   /** One end has closed its side; the other one when nothing is said. */
   | {

@@ -1,9 +1,13 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { SocketAddress } from "node:net";
+import { endianness } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Host } from "./network.ts";
 
 /** One TCP socket of a host, as its kernel lists it. */
 interface TableRow {
+  /** As the kernel writes it: 8 or 32 hexadecimal digits. */
+  readonly localAddress: string;
   readonly localPort: number;
   readonly remotePort: number;
   readonly state: number;
@@ -23,10 +27,33 @@ const POLL_MS = 5;
  * listener one of them holds: on a loopback network the other programs of the machine listen beside them.
  */
 export function listeningPorts(host: Host, processes?: readonly number[]): readonly number[] {
+  const ports = listenersOf(host, processes).map(({ localPort }) => localPort);
+  return [...new Set(ports)].sort((a, b) => a - b);
+}
+
+/** Returns the addresses at which `port` is listened on, as `127.0.0.1` or `::1`; given `processes`, those of their listeners alone. */
+export function listeningAddresses(
+  host: Host,
+  port: number,
+  processes?: readonly number[],
+): readonly string[] {
+  const rows = listenersOf(host, processes).filter(({ localPort }) => localPort === port);
+  return [...new Set(rows.map(({ localAddress }) => toAddress(localAddress)))];
+}
+
+function listenersOf(host: Host, processes: readonly number[] | undefined): readonly TableRow[] {
   const listening = rowsOf(host).filter(({ state }) => state === LISTEN);
   const own = processes === undefined || listening.length === 0 ? undefined : socketsOf(processes);
-  const ports = listening.filter(({ inode }) => own?.has(inode) ?? true).map(({ localPort }) => localPort);
-  return [...new Set(ports)].sort((a, b) => a - b);
+  return listening.filter(({ inode }) => own?.has(inode) ?? true);
+}
+
+/** The kernel writes an address as words of 32 bits, each in the byte order of the machine. */
+function toAddress(digits: string): string {
+  const octets = Buffer.from(digits, "hex");
+  if (endianness() === "LE") octets.swap32();
+  if (octets.length === 4) return octets.join(".");
+  const groups = octets.toString("hex").match(/.{4}/g) ?? [];
+  return new SocketAddress({ address: groups.join(":"), family: "ipv6" }).address;
 }
 
 /** Returns the local ports of the connections that a host made to `port` and whose handshake is done, also those that are closing. */
@@ -91,6 +118,7 @@ function parseRow(row: string): TableRow {
   const columns = row.trim().split(/\s+/);
   const port = (column: string | undefined) => Number.parseInt(column?.split(":")[1] ?? "", 16);
   return {
+    localAddress: columns[1]?.split(":")[0] ?? "",
     localPort: port(columns[1]),
     remotePort: port(columns[2]),
     state: Number.parseInt(columns[3] ?? "", 16),

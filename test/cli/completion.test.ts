@@ -1,10 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
 import { commands } from "../../src/cli/commands.ts";
 import { bashScript } from "../../src/cli/completion/bash.ts";
 import { fishScript } from "../../src/cli/completion/fish.ts";
 import type { CompletedCommand } from "../../src/cli/completion/words.ts";
 import { zshScript } from "../../src/cli/completion/zsh.ts";
+import { protocolNames } from "../../src/impls/registry.ts";
 import { runLab, runProgram } from "./run-lab.ts";
 
 const sample: readonly CompletedCommand[] = [
@@ -20,6 +24,18 @@ const sample: readonly CompletedCommand[] = [
   },
   { name: "read", summary: "rows of a capture", words: [], options: [] },
 ];
+
+let script: string | undefined;
+const folder = mkdtempSync(join(tmpdir(), "lab-completion-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Has bash complete a line whose end the cursor is at; returns the words that it offers. */
+async function completed(source: string, line: string): Promise<string> {
+  const probe = `COMP_LINE='${line}' COMP_POINT=${line.length}; _lab; echo "\${COMPREPLY[*]}"`;
+  const { stdout, stderr } = await runProgram(["bash", "-c", `${source}\n${probe}`]);
+  expect(stderr).toBe("");
+  return stdout.trimEnd();
+}
 
 const has = (shell: string) => spawnSync(shell, ["-c", "exit 0"]).status === 0;
 
@@ -42,16 +58,60 @@ describe("bashScript", () => {
   it.each([
     [["lab", ""], "run read --help --version"],
     [["lab", "re"], "read"],
-    [["lab", "run", ""], "interop framing --net -q --quiet --out"],
+    [["lab", "run", ""], "interop framing"],
+    [["lab", "run", "-"], "--net -q --quiet --out"],
     [["lab", "run", "--net", ""], "auto none"],
+    [["lab", "run", "--net=n"], "none"],
+    [["lab", "run", "--quiet", "--net", "a"], "auto"],
     [["lab", "run", "--out", ""], ""],
+    [["lab", "read", ""], ""],
     [["lab", "read", "--"], ""],
     [["lab", "nonsense", ""], ""],
   ])("completes %j with: %s", async (words, expected) => {
-    const probe = `COMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")})
-COMP_CWORD=${words.length - 1}; _lab; echo "\${COMPREPLY[*]}"`;
-    const { stdout, stderr } = await runProgram(["bash", "-c", `${bashScript(sample)}\n${probe}`]);
-    expect({ stdout, stderr }).toEqual({ stdout: `${expected}\n`, stderr: "" });
+    expect(await completed(bashScript(sample), words.join(" "))).toBe(expected);
+  });
+
+  it.each([
+    ["lab run --client py", "pychat pychat@robust"],
+    ["lab run --client pychat@r", "@robust"],
+    ["lab run --server=srm@", "@robust"],
+    ["lab run --scenario srm-l", "srm-late srm-long-line"],
+    ["lab run i", "interop"],
+    ["lab run --net n", "netlab none"],
+    ["lab run --reporter ", "table json junit"],
+    ["lab serve ", protocolNames.join(" ")],
+    ["lab chat e", "ece146 ee357"],
+    ["lab record pychat-u", "pychat-unicode"],
+    ["lab read -T ", "rows fields json"],
+    ["lab read -z ", "conv,tcp expert"],
+    ["lab read --time ", "r d dd a ad e"],
+    ["lab read --protocol a", "auto"],
+    ["lab check --protocol a", ""],
+    ["lab capture --tool t", "tcpdump"],
+    ["lab doctor --no", "--no-color"],
+  ])("completes the values of the program itself: %s", async (line, expected) => {
+    script ??= (await runLab(["completion", "bash"])).stdout;
+    expect(await completed(script, line)).toBe(expected);
+  });
+
+  it("breaks a line before @ as an interactive bash does, and completes the rest", async () => {
+    script ??= (await runLab(["completion", "bash"])).stdout;
+    const shell = `import os, pty, sys
+pid, screen = pty.fork()
+if pid == 0:
+    os.execvp("bash", ["bash", "--norc", "--noprofile", "-i"])
+os.write(screen, (sys.argv[1] + "\\nlab() { echo said: $*; exit; }\\nlab run --client pychat@r\\t--scen\\tsrm-lo\\t\\n").encode())
+shown = b""
+while True:
+    try:
+        shown += os.read(screen, 4096)
+    except OSError:
+        break
+print([line for line in shown.decode().splitlines() if line.startswith("said:")])`;
+    const file = join(folder, "lab.bash");
+    writeFileSync(file, script);
+    const { stdout } = await runProgram(["python3", "-c", shell, `. ${file}`]);
+    expect(stdout).toBe("['said: run --client pychat@robust --scenario srm-long-line']\n");
   });
 });
 

@@ -89,7 +89,7 @@ describe("lab run interop", () => {
     const { stdout } = await lab("run", "interop", ...words, "--net", "none", "--json", "--out", "quoted");
     const { repeat } = JSON.parse(stdout).cells[0];
     const read = await runProgram(["sh", "-c", `lab() { printf '%s\\n' "$@"; }; ${repeat}`], { cwd: folder });
-    expect(read.stdout.split("\n")).toEqual(expect.arrayContaining(["--impl", manifest]));
+    expect(read.stdout.split("\n")).toEqual(expect.arrayContaining(["--impl", join(folder, manifest)]));
   });
 
   it("does not end with 0 when a report cannot be written after all", async () => {

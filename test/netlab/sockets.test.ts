@@ -6,7 +6,12 @@ import { freePort } from "../../src/netlab/free-port.ts";
 import type { Network } from "../../src/netlab/network.ts";
 import { openNetwork } from "../../src/netlab/open-network.ts";
 import { processTree } from "../../src/netlab/process.ts";
-import { establishedTo, listeningPorts, waitForListening } from "../../src/netlab/sockets.ts";
+import {
+  establishedTo,
+  listeningAddresses,
+  listeningPorts,
+  waitForListening,
+} from "../../src/netlab/sockets.ts";
 import { daemonArgv } from "./daemon.ts";
 import { until } from "./namespaces.ts";
 
@@ -40,6 +45,18 @@ describe("the socket table of a loopback network", () => {
     expect(listeningPorts(network.server)).toContain(typeof address === "object" ? address?.port : undefined);
     listener.close();
   });
+
+  it.each(["127.0.0.1", "0.0.0.0", "::1", "::"])(
+    "has the address at which somebody listens: %s",
+    async (at) => {
+      const port = await freePort();
+      const listener = createServer().listen(port, at);
+      await once(listener, "listening");
+      expect(listeningAddresses(network.server, port)).toEqual([at]);
+      expect(listeningAddresses(network.server, port, [])).toEqual([]);
+      listener.close();
+    },
+  );
 
   it("has a client's connection once its handshake is done, and while it closes", async () => {
     const peers: Socket[] = [];

@@ -96,6 +96,8 @@ for line in sys.stdin:
         die(fault)
     if fault == "mute" and text != "[bye]":
         continue
+    if fault == "no-bye" and text == "[bye]":
+        break
     send(encode(text))
     if text == "[bye]":
         break

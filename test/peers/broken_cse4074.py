@@ -26,6 +26,10 @@ def send_wrongly(sock, octets):
         octets = f"{int(octets[:5]) - 1 :< 5}".encode() + octets[5:]
     elif fault == "asks-first" and b"&&REGISTER&&" in octets:
         send(sock, framed("&&SEARCH&&|elon|ali"))
+    elif fault == "other-port" and b"&&REGISTER&&" in octets:
+        words, _, port = octets[5:].decode().rpartition("|")
+        text = f"{words}|{int(port) // 2}"
+        octets = f"{len(text):<5}{text}".encode()
     elif fault == "detour" and b"&&MESSAGE&&" in octets:
         time.sleep(0.2)  # so that nobody can say that CLIENTOK had not come yet
         sock = program["registry"]

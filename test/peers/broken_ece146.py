@@ -75,13 +75,18 @@ def run_client(host, port, name):
     opening = [name, "!ShowUserHasConnected", "!GetAllActiveUsers"]
     if fault == "commands-first":
         opening = opening[1:] + opening[:1]
+    if fault == "no-gap":
+        opening = [name, "!ShowUserHasConnected!GetAllActiveUsers"]
     for word in opening:
         for piece in word if fault == "octets" else [word]:
             server.send(piece.encode())
             time.sleep(0.01)
         time.sleep(0.02 if fault == "hasty" and word == "!ShowUserHasConnected" else 0.1)
     for line in sys.stdin:
-        server.send(line.rstrip("\n").encode())
+        if fault == "no-exit" and line == "!Exit\n":
+            server.shutdown(socket.SHUT_RDWR)
+            break
+        server.send((line if fault == "line-end" and line != "!Exit\n" else line.rstrip("\n")).encode())
         if line == "!Exit\n" or line == "!exit\n":
             break
     time.sleep(0.2)

@@ -3,13 +3,17 @@ import os
 import socket
 import sys
 import threading
+import time
 
 role, fault, host, port = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
 members = []
 
 
 def serve(member, address):
-    member.sendall(b"Hello!" if fault == "other-welcome" else b"Welcome to this chatroom!")
+    if fault == "late-welcome":
+        time.sleep(4)
+    if fault != "no-welcome":
+        member.sendall(b"Hello!" if fault == "other-welcome" else b"Welcome to this chatroom!")
     where = f"{address[0]}:{address[1]}" if fault == "port-too" else address[0]
     while said := member.recv(2048):
         line = f"<{where}> ".encode() + said

@@ -1,4 +1,8 @@
-"""An EE-357 client for the tests: logs in, lists the others, talks to the one who is chosen by number."""
+"""An EE-357 client for the tests: logs in, lists the others, talks to the one who is chosen by number.
+
+A third argument has it work for half a second on each choice, and hear nobody before it has chosen: `first` before it shows
+whom it chose, `shown` once it has, `silent` without showing it.
+"""
 import json
 import os
 import socket
@@ -7,6 +11,7 @@ import threading
 import time
 
 PAUSE = 0.05
+slow = sys.argv[3] if len(sys.argv) > 3 else ""
 partner = ""
 server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
 server.connect((sys.argv[2] if len(sys.argv) > 2 else "127.0.0.1", int(sys.argv[1])))
@@ -42,6 +47,13 @@ def question(prompt):
     return line.rstrip("\n")
 
 
+def work():
+    """Uses half a second of a processor."""
+    end = time.process_time() + 0.5
+    while time.process_time() < end:
+        pass
+
+
 def listen():
     global partner
     while True:
@@ -72,8 +84,14 @@ threading.Thread(target=listen, daemon=True).start()
 while True:
     for number, name in enumerate(users):
         show(f"{number} >> {name}\n")
-    partner = users[int(question("Enter username serial number from above to chat:"))]
-    show(f"[+] You are now chatting with {partner}\033[0m")
+    chosen = users[int(question("Enter username serial number from above to chat:"))]
+    if slow in ("first", "silent"):
+        work()
+    if slow != "silent":
+        show(f"[+] You are now chatting with {chosen}\033[0m")
+    if slow == "shown":
+        work()
+    partner = chosen
     while True:
         line = question("")
         tell(["messaging", me, partner, line])

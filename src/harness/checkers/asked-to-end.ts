@@ -5,14 +5,17 @@ import { deedsOf, ownedConnections, protocolOf, screenOf } from "./people.ts";
 /** That a program has ended. */
 export type Exit = Extract<TranscriptEntry, { type: "exit" }>;
 
-/** Tells whether the person or the lab had ended a program before it ended. */
+/**
+ * Tells whether the person or the lab had ended a program before it ended. Once the lab ends the cell, whichever program it begins with,
+ * the others end with their partner.
+ */
 export function wasAsked(evidence: Evidence, exit: Exit): boolean {
-  const isSignalled = evidence.transcript.some(
-    (entry) =>
-      entry.type === "signal" &&
-      entry.program === exit.program &&
-      !(entry.why === "end-of-cell" && cameTooLate(evidence, exit, BigInt(entry.t))),
-  );
+  const isSignalled = evidence.transcript.some((entry) => {
+    if (entry.type !== "signal") return false;
+    if (entry.why !== "end-of-cell") return entry.program === exit.program;
+    const signalledAt = BigInt(entry.t);
+    return signalledAt <= BigInt(exit.t) && !cameTooLate(evidence, exit, signalledAt);
+  });
   return isSignalled || saidGoodbye(evidence, exit.program, exit.t);
 }
 

@@ -1,7 +1,9 @@
 import type { Connection } from "../../capture/tcp/connection.ts";
-import type { ProgramEvent, Protocol, Reading } from "../../impls/impl.ts";
+import type { Deed, ProgramEvent, Protocol, Reading } from "../../impls/impl.ts";
 import { concat } from "../../wire/octets.ts";
 import type { Evidence, ProgramRole } from "../evidence.ts";
+import { isLeftAlone } from "./left-alone.ts";
+import { portsOf } from "./own-ports.ts";
 import { deedsAsHeard, type OwnedConnection, ownedConnections, protocolOf, sideOf } from "./people.ts";
 import { settleOptional } from "./settle-optional.ts";
 
@@ -90,13 +92,13 @@ interface Experience {
 function eventsAt(evidence: Evidence, who: ProgramRole): Experience {
   const own = ownedConnections(evidence).filter(({ role, acceptor }) => role === who || acceptor === who);
   const hasPerson = who !== "server" || protocolOf(evidence, who).hasHost;
-  const deeds = hasPerson
-    ? deedsAsHeard(evidence, who).map(({ t, deed }) => ({ t, event: { type: "deed", deed } as const }))
-    : [];
-  const listening = evidence.transcript.flatMap((entry): readonly TimedEvent[] =>
-    entry.type === "listening" && entry.program === who
-      ? [{ t: 0n, event: { type: "listening", port: entry.port } }]
-      : [],
+  const deeds = (hasPerson ? deedsAsHeard(evidence, who) : []).map(({ t, deed }) => {
+    const mayBeUnsaid = deed.type === "leave" && isLeftAlone(evidence, who, own, t);
+    const done: Deed = mayBeUnsaid ? { type: "leave", unsaid: true } : deed;
+    return { t, event: { type: "deed", deed: done } as const };
+  });
+  const listening = portsOf(evidence, who, own).map(
+    (port): TimedEvent => ({ t: 0n, event: { type: "listening", port } }),
   );
   const timed = own.flatMap((each, index) => timedEvents(each.connection, index, each.role === who));
   const all: readonly TimedEvent[] = [...listening, ...deeds, ...timed];
@@ -136,7 +138,14 @@ function timedEvents(connection: Connection, index: number, isOpener: boolean): 
       },
     }),
   );
+  const coming: readonly TimedEvent[] = isOpener
+    ? []
+    : [
+        { t: opened.t - BEFORE_NS, event: { type: "leaving", connection: index } },
+        { t: opened.t, event: { type: "left", connection: index } },
+      ];
   return [
+    ...coming,
     opened,
     ...received,
     ...endOfPeer(connection, index, heard.finFrame ?? heard.rstFrame),
@@ -163,7 +172,7 @@ function timeOf({ segments }: Connection, frame: number | undefined): bigint {
   return segments.find((segment) => segment.frame === frame)?.timestampNs ?? 0n;
 }
 
-/** A server that waits for a pause behind a line, or has a thread for each client, may hear an end before a line that came earlier. */
+/** A server that waits for a pause behind a line, or has a thread for each client, may hear who comes or goes before a line that came earlier. */
 const BEFORE_NS = 100_000_000n;
 
 /** How long a program may take to notice that the other end has gone; what it sends there until then harms nobody. */

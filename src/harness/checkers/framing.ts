@@ -7,8 +7,7 @@ import { type Expected, expectedFromClient, expectedFromServer } from "./expecte
 import { broken, holds, listFrames, nameConnection, undecided } from "./findings.ts";
 import { type End, endOf, type OwnedConnection, ownedConnections, protocolOf, sideOf } from "./people.ts";
 import { cutMessages } from "./pieces.ts";
-import { placeMessages } from "./place-messages.ts";
-import { APART_NS } from "./read-together.ts";
+import { sentAtOnce } from "./sent-at-once.ts";
 import { settleOptional } from "./settle-optional.ts";
 
 const fromClient: Rule = {
@@ -115,14 +114,10 @@ function whyUncertain(evidence: Evidence): string | undefined {
     if (cutMessages(evidence, owned, "client").length > 0)
       return `the ${who} program sent it messages in pieces`;
     if (protocolOf(evidence, "server").tellsLengths) continue;
-    const placed = placeMessages(expectedFromClient(evidence, owned), owned.connection.clientToServer);
-    for (const [index, second] of placed.entries()) {
-      const first = placed[index - 1];
-      if (first === undefined || second.timestampNs - first.timestampNs >= APART_NS) continue;
-      const answers = owned.connection.serverToClient.chunks;
-      if (answers.some(({ frame }) => frame > first.frame && frame < second.frame)) continue;
-      return `the ${who} program sent it two messages at once (${listFrames([first.frame, second.frame])}), which one read may take as one`;
-    }
+    const [pair] = sentAtOnce(evidence, owned);
+    if (pair === undefined) continue;
+    const frames = pair.map(({ frame }) => frame);
+    return `the ${who} program sent it two messages at once (${listFrames(frames)}), which one read may take as one`;
   }
   return undefined;
 }

@@ -3,6 +3,7 @@ import type { Finding } from "../report.ts";
 import type { Checker, Rule } from "./checker.ts";
 import { findDeaths } from "./deaths.ts";
 import { broken, holds } from "./findings.ts";
+import { findOutOfReach } from "./out-of-reach.ts";
 import { blameFor } from "./people.ts";
 
 /** That a program can be used at all. */
@@ -24,6 +25,8 @@ export const programs: Checker = {
 
 function checkRuns(evidence: Evidence): readonly Finding[] {
   if (evidence.transcript.length === 0) return [];
+  const outOfReach = findOutOfReach(evidence);
+  if (outOfReach !== undefined) return [broken(programRuns, { side: "server", ...outOfReach })];
   const failures = evidence.transcript.flatMap((entry) =>
     entry.type === "failure"
       ? [{ program: entry.program, message: sentence(entry.message), got: entry.failure }]

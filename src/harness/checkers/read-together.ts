@@ -6,11 +6,14 @@ import { expectedFromServer } from "./expected-messages.ts";
 import { broken, holds, listFrames, nameConnection } from "./findings.ts";
 import { endOf, type OwnedConnection, ownedConnections, roleOf, screenOf, sideOf } from "./people.ts";
 import { type PlacedMessage, placeMessages } from "./place-messages.ts";
+import { APART_NS, findMerged, milliseconds, type Together } from "./sent-at-once.ts";
 
 const oneKind: Rule = {
   id: "delivery.one-kind",
-  title: "A text and a list of users do not arrive so close that a client takes both in one read.",
-  source: "report 002 §5.2: one recv is either a text or a pickle; §5.3",
+  title:
+    "A text and a list of users, or two messages one of which is a command, do not arrive so close that one read takes both.",
+  source:
+    "report 002 §5.2: one recv is either a text or a pickle; §5.3: one recv is a name, a command or a text",
   advice:
     "Leave 50 ms or more between two messages of different kinds to one client: as a client, between !ShowUserHasConnected and !GetAllActiveUsers; as a server, between a text and a list.",
   needsPackets: true,
@@ -21,6 +24,8 @@ export const kinds: Checker = {
   rules: [oneKind],
   check: (evidence) =>
     ownedConnections(evidence).flatMap((owned) => {
+      const merged = findMerged(evidence, owned);
+      if (merged !== undefined) return [broken(oneKind, merged)];
       if (!hasLists(placedOn(evidence, owned))) return [];
       const mixed = findTogether(evidence, owned);
       if (mixed === undefined) {
@@ -31,17 +36,11 @@ export const kinds: Checker = {
     }),
 };
 
-/** A text and a list that one read took, as a finding tells it. */
-export type Together = Pick<Finding, "side" | "message" | "frames" | "expected" | "got">;
-
 /** Returns the first text and list that the program of a role took in one read and so could not show. */
 export function readTogether(evidence: Evidence, role: ProgramRole): Together | undefined {
   const owned = ownedConnections(evidence).find((each) => each.role === role);
   return owned && findTogether(evidence, owned);
 }
-
-/** What a sender leaves between two messages so that they are read apart. */
-export const APART_NS = 50_000_000n;
 
 function findTogether(evidence: Evidence, owned: OwnedConnection): Together | undefined {
   const { connection, role } = owned;
@@ -114,8 +113,4 @@ function causeOf(evidence: Evidence, from: bigint, to: bigint): Finding["side"] 
   if (last === undefined || before === undefined) return "server";
   if (last.connection !== before.connection) return null;
   return endOf(evidence, last.connection, "client").side;
-}
-
-function milliseconds(ns: bigint): string {
-  return (Number(ns) / 1e6).toFixed(1);
 }

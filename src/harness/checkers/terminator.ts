@@ -32,11 +32,11 @@ function checkBoth(evidence: Evidence, { connection }: OwnedConnection): readonl
     const speaks = protocolOf(evidence, who);
     // A server passes on what clients of another protocol say, line end and all.
     if (speaks.lineEnds || stream.chunks.length === 0 || (isMixed && who === "server")) return [];
-    const ended = messageEnds(stream).find(({ last }) => last === 0x0a);
+    const ended = endedMessages(stream).find((message) => who !== "server" || !isPassedOn(evidence, message));
     const name = nameConnection(connection);
     if (ended === undefined)
-      return [holds(rule, { message: `${name}: no message of the ${who} ends in a line end.` })];
-    const octets = stream.octets.subarray(ended.offset, ended.offset + ended.length);
+      return [holds(rule, { message: `${name}: no message of the ${who} ends in a line end of its own.` })];
+    const { octets } = ended;
     return [
       broken(rule, {
         side,
@@ -49,13 +49,46 @@ function checkBoth(evidence: Evidence, { connection }: OwnedConnection): readonl
   });
 }
 
-/** A pickle may end in any octet, so only what is text counts. */
-function messageEnds({ octets, chunks }: ReassembledStream) {
+interface EndedMessage {
+  readonly octets: Uint8Array;
+  readonly frame: number;
+  readonly timestampNs: bigint;
+}
+
+/** Returns the messages that end in a line end; a pickle may end in any octet, so only what is text counts. */
+function endedMessages({ octets: stream, chunks }: ReassembledStream): readonly EndedMessage[] {
   return chunks
-    .filter(({ push, offset }) => push && octets[offset] !== 0x80)
-    .map((chunk) => ({ ...chunk, last: octets[chunk.offset + chunk.length - 1] }));
+    .filter(({ push, offset }) => push && stream[offset] !== 0x80)
+    .map(({ offset, length, frame, timestampNs }) => ({
+      octets: stream.subarray(offset, offset + length),
+      frame,
+      timestampNs,
+    }))
+    .filter(({ octets }) => octets.at(-1) === 0x0a);
+}
+
+/** Whether a server relays what a client wrote with its line end: what it puts around a message stands before it. */
+function isPassedOn(evidence: Evidence, { octets, timestampNs }: EndedMessage): boolean {
+  return ownedConnections(evidence).some(({ connection }) =>
+    endedMessages(connection.clientToServer).some((heard) => {
+      const shared = sharedEnd(heard.octets, octets);
+      const isWhole = shared === heard.octets.length;
+      return heard.timestampNs <= timestampNs && (isWhole || shared > lineEndOf(octets));
+    }),
+  );
+}
+
+/** How many octets at the end of both are the same. */
+function sharedEnd(a: Uint8Array, b: Uint8Array): number {
+  let count = 0;
+  while (count < Math.min(a.length, b.length) && a.at(-1 - count) === b.at(-1 - count)) count++;
+  return count;
+}
+
+function lineEndOf(octets: Uint8Array): number {
+  return octets.at(-2) === 0x0d ? 2 : 1;
 }
 
 function withoutLineEnd(octets: Uint8Array): Uint8Array {
-  return octets.subarray(0, octets.at(-2) === 0x0d ? -2 : -1);
+  return octets.subarray(0, -lineEndOf(octets));
 }

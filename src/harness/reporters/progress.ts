@@ -1,7 +1,8 @@
 import type { Cell } from "../report.ts";
-import { truncate } from "./layout.ts";
+import { displayWidth, truncate } from "./layout.ts";
 import { createStyle } from "./style.ts";
 import { isAsciiTerminal } from "./terminal-charset.ts";
+import { terminalWidth } from "./terminal-width.ts";
 
 /** Says on stderr how far a run has come. */
 export interface Progress {
@@ -42,13 +43,29 @@ function plainProgress({ stream, total }: ProgressOptions, env: NodeJS.ProcessEn
       count++;
       const number = `${String(count).padStart(String(total).length)}/${total}`;
       const reason = verdict === "pass" ? "" : `: ${style.safe(why)}`;
-      const names = style.safe(`${client} × ${server} ${scenario}`);
-      stream.write(
-        `${number} ${style.mark(verdict, verdict)}  ${names}  ${seconds(durationMs)} s${reason}\n`,
-      );
+      const start = `${number} ${style.mark(verdict, verdict)}  `;
+      const end = `  ${seconds(durationMs)} s`;
+      const room = terminalWidth(stream, env) - displayWidth(start + end);
+      const names = shortened([client, server, scenario].map(style.safe), room);
+      stream.write(`${start}${style.safe(names)}${end}${reason}\n`);
     },
     end: () => {},
   };
+}
+
+/** The least that is left of a name. */
+const LEAST_NAME = 8;
+
+/** Returns the names of a cell in `room` columns, as far as that is possible, each of them cut alike. */
+function shortened(names: readonly string[], room: number): string {
+  const line = ([client = "", server = "", scenario = ""]: readonly string[]) =>
+    `${client} × ${server} ${scenario}`;
+  const between = displayWidth(line([]));
+  const widths = names.map(displayWidth);
+  let longest = Math.max(...widths);
+  const width = () => widths.reduce((sum, each) => sum + Math.min(each, longest), between);
+  while (longest > LEAST_NAME && width() > room) longest--;
+  return line(names.map((name) => truncate(name, longest)));
 }
 
 const BAR_WIDTH = 24;

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { NetworkChoice } from "../../netlab/network.ts";
 import type { Cell } from "../report.ts";
 import type { ExpectedCell } from "../scenario/expected.ts";
@@ -45,7 +46,7 @@ export function cellHead(
   };
 }
 
-/** Returns the command that plays a cell again. */
+/** Returns the command that plays a cell again, from whatever folder. */
 export function repeatCommand(
   { client, server, scenario }: CellPlan,
   { seed, choice }: RunConditions,
@@ -55,7 +56,7 @@ export function repeatCommand(
       [client, server].flatMap(({ reading, source }) => (reading === undefined ? [source.file] : [])),
     ),
   ];
-  const impl = files.map((file) => ` --impl ${shellWord(file)}`).join("");
+  const impl = files.map((file) => ` --impl ${shellWord(resolve(file))}`).join("");
   const net = choice.name === "netlab" ? "" : ` --net ${choice.name}`;
   return `lab run interop${impl}${net} --client ${client.name} --server ${server.name} --scenario ${scenario.name} --seed ${seed}`;
 }

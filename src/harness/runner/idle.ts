@@ -1,36 +1,75 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { processTree } from "../../netlab/process.ts";
+import type { Program } from "./program.ts";
 import type { Stage } from "./stage.ts";
 
 /** Tells whether nothing has moved for `quietMs` since `since` (of `performance.now()`), and nothing will: every program waits. */
 export function isHopeless(stage: Stage, since: number, quietMs: number): boolean {
-  return stage.pulse.quietForMs(since) > quietMs && isIdle(stage);
+  return stage.pulse.quietForMs(since) > quietMs && [...stage.programs.values()].every(isIdle);
 }
 
-/** Tells whether every program of the cell waits for somebody: none is running on a processor, waiting for a disk, or pausing. */
-function isIdle(stage: Stage): boolean {
-  return [...stage.programs.values()].every(
-    (program) => !program.running || program.pid === undefined || processTree(program.pid).every(waits),
-  );
+/**
+ * Tells whether a program works: one of its threads runs on a processor, waits for one, or waits for a disk. What it was typed it has
+ * not taken as long as it works; a thread that waits for it is made ready by the typing itself.
+ */
+export function isWorking(program: Program): boolean {
+  return threadsOf(program).some(works);
 }
 
-/** The state stands in /proc/PID/stat behind the command's closing bracket; a process that is gone or stopped does nothing either. */
-function waits(pid: number): boolean {
+/** Returns how long a program has been on a processor, in milliseconds; of those that it started and that have ended, nothing. */
+export function processorMs({ running, pid }: Program): number {
+  if (!running || pid === undefined) return 0;
+  return processTree(pid)
+    .map((each) => usedTicks(`/proc/${each}`) * TICK_MS)
+    .reduce((sum, each) => sum + each, 0);
+}
+
+/** The kernel counts in hundredths of a second, whatever the processor. */
+const TICK_MS = 10;
+
+/** The 14th and 15th words of `stat`, of which the state is the third. */
+function usedTicks(process: string): number {
+  const words = statOf(process).split(" ");
+  return Number(words[11] ?? 0) + Number(words[12] ?? 0);
+}
+
+/** Tells whether a program waits for somebody: it does not work, and does not pause. */
+function isIdle(program: Program): boolean {
+  return !threadsOf(program).some((thread) => works(thread) || pauses(thread));
+}
+
+/** The folders of all threads of a program, in /proc. */
+function threadsOf({ running, pid }: Program): readonly string[] {
+  if (!running || pid === undefined) return [];
+  return processTree(pid).flatMap((each) => {
+    try {
+      return readdirSync(`/proc/${each}/task`).map((thread) => `/proc/${each}/task/${thread}`);
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** A thread that is gone or stopped does nothing. */
+function works(thread: string): boolean {
+  return ["R", "D"].includes(statOf(thread)[0] ?? "");
+}
+
+/** Returns what stands in `stat` behind the command's closing bracket, the state first; nothing of one that is gone. */
+function statOf(folder: string): string {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return !["R", "D"].includes(stat[stat.lastIndexOf(")") + 2] ?? "") && !pauses(pid);
+    const stat = readFileSync(`${folder}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2);
   } catch {
-    return true;
+    return "";
   }
 }
 
 /** A thread that sleeps for a time of its own choice goes on by itself; where the kernel waits is told to whoever may trace a process. */
-function pauses(pid: number): boolean {
-  return readdirSync(`/proc/${pid}/task`).some((thread) => {
-    try {
-      return readFileSync(`/proc/${pid}/task/${thread}/wchan`, "utf8").includes("nanosleep");
-    } catch {
-      return false;
-    }
-  });
+function pauses(thread: string): boolean {
+  try {
+    return readFileSync(`${thread}/wchan`, "utf8").includes("nanosleep");
+  } catch {
+    return false;
+  }
 }

@@ -2,12 +2,23 @@ import type { Meeting } from "../../impls/impl.ts";
 import { findProtocol } from "../../impls/registry.ts";
 import type { ProgramRole } from "../evidence.ts";
 import type { ProgramSpec } from "../scenario/implementation.ts";
+import { isWorking, processorMs } from "./idle.ts";
 import type { Program } from "./program.ts";
+import { SCREEN_START, type ScreenPlace } from "./screen.ts";
 import type { Stage } from "./stage.ts";
 import { done, limit, type StepResult } from "./step-result.ts";
 
-/** How long a program may take to show something once its person has chosen, where nothing need be shown. */
+/** How long it must be quiet around a program that waits, but does not show whom its person has chosen: nothing need be shown. */
 const CHOSEN_MS = 300;
+
+/** How much of a processor a program may use once it has chosen; one that never stops working is not waited for. */
+const WORKING_MS = 1000;
+
+/** How long it may take to get that much on a machine with much else to do. */
+const LOADED_MS = 30_000;
+
+/** How often the kernel is asked whether a program works: it gives no event. */
+const POLL_MS = 5;
 
 /**
  * Brings two people into a conversation of two as their protocol has it: one asks, the other one agrees, both see it. Where
@@ -21,7 +32,7 @@ export async function meet(stage: Stage, asker: ProgramRole, asked: ProgramRole)
   if (one === undefined || other === undefined) {
     return { outcome: "impossible", message: `no ${one === undefined ? asker : asked} program runs` };
   }
-  choose(stage, one, "invite", asked, meeting);
+  const invitedAt = choose(stage, one, "invite", asked, meeting);
   if (meeting.invited !== undefined) {
     const missing = await waitToSee(
       stage,
@@ -30,22 +41,38 @@ export async function meet(stage: Stage, asker: ProgramRole, asked: ProgramRole)
     );
     if (missing !== undefined) return missing;
   }
-  choose(stage, other, "accept", asker, meeting);
-  return settled(stage, [one, other], meeting);
+  const acceptedAt = choose(stage, other, "accept", asker, meeting);
+  if (meeting.invited === undefined) {
+    await waitForChoice(stage, one, stage.nameOf(asked), invitedAt);
+    await waitForChoice(stage, other, stage.nameOf(asker), acceptedAt);
+  } else {
+    const missing =
+      (await waitToSee(stage, one, stage.nameOf(asked))) ??
+      (await waitToSee(stage, other, stage.nameOf(asker)));
+    if (missing !== undefined) return missing;
+  }
+  for (const program of [one, other]) await waitUntilTaken(stage, program);
+  return done("they have met");
 }
 
+/** Types a choice; returns where the screen ended before. */
 function choose(
   stage: Stage,
   program: Program,
   deed: "invite" | "accept",
   whom: ProgramRole,
   meeting: Meeting,
-): void {
+): ScreenPlace {
   const spec = stage.specOf(program.role);
   const peer = stage.nameOf(whom);
   const template = isToldWhileJoining(spec, meeting) ? undefined : (spec?.[deed] ?? meeting[deed]);
-  if (template === undefined) program.noteChoice(deed, peer);
-  else program.type(stage.fill(template, program.role, { peer }), deed, peer);
+  if (template === undefined) {
+    program.noteChoice(deed, peer);
+    return SCREEN_START;
+  }
+  const { end } = program.screen;
+  program.type(stage.fill(template, program.role, { peer }), deed, peer);
+  return end;
 }
 
 /** A manifest may have its program choose the partner among the answers to its prompts, behind the password. */
@@ -55,30 +82,29 @@ function isToldWhileJoining(spec: ProgramSpec | undefined, { invited }: Meeting)
   return password >= 0 && password < spec.type.length - 1;
 }
 
-async function settled(
-  stage: Stage,
-  programs: readonly Program[],
-  { invited }: Meeting,
-): Promise<StepResult> {
-  for (const program of programs) {
-    const other = programs.find((each) => each !== program) ?? program;
-    const missing = await waitToSee(
-      stage,
-      program,
-      stage.nameOf(other.role),
-      invited === undefined ? CHOSEN_MS : undefined,
-    );
-    if (missing !== undefined && invited !== undefined) return missing;
-  }
-  return done("they have met");
+/** Waits until a program shows its partner's name behind the list to choose from, or waits for more and shows nothing. */
+async function waitForChoice(stage: Stage, program: Program, peer: string, from: ScreenPlace): Promise<void> {
+  const since = performance.now();
+  await stage.pulse.until(
+    () => {
+      if (!program.running || program.screen.take(peer, from) !== undefined) return true;
+      return stage.pulse.quietForMs(since) >= CHOSEN_MS && !isWorking(program) ? true : undefined;
+    },
+    { limitMs: stage.casting.scenario.limitMs, pollMs: POLL_MS, cancelled: stage.casting.cancelled },
+  );
 }
 
-async function waitToSee(
-  stage: Stage,
-  program: Program,
-  pattern: string,
-  limitMs = stage.casting.scenario.limitMs,
-): Promise<StepResult | undefined> {
+/** What a program shows is not yet what it does: it has taken a choice when it waits for the next line. */
+async function waitUntilTaken(stage: Stage, program: Program): Promise<void> {
+  const before = processorMs(program);
+  await stage.pulse.until(
+    () => (isWorking(program) && processorMs(program) - before < WORKING_MS ? undefined : true),
+    { limitMs: LOADED_MS, pollMs: POLL_MS, cancelled: stage.casting.cancelled },
+  );
+}
+
+async function waitToSee(stage: Stage, program: Program, pattern: string): Promise<StepResult | undefined> {
+  const { limitMs } = stage.casting.scenario;
   const line = await stage.pulse.until(
     () => program.screen.take(pattern) ?? (program.running ? undefined : ""),
     { limitMs, cancelled: stage.casting.cancelled },

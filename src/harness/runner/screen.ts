@@ -29,15 +29,20 @@ export class Screen {
     if (line !== "") this.#echoes.push({ whole: this.prompt + line, from: this.#lines.length - 1 });
   }
 
-  /** Returns the first line that shows `pattern` where nothing was found before, and takes note that it was found. */
-  take(pattern: string): string | undefined {
+  /** Returns the first line behind `from` that shows `pattern` where nothing was found before, and takes note that it was found. */
+  take(pattern: string, from: ScreenPlace = SCREEN_START): string | undefined {
     this.#takeEchoes();
-    return this.#find(pattern);
+    return this.#find(pattern, from);
   }
 
   /** Returns a line that shows `pattern`, seen before or not. */
   shows(pattern: string): string | undefined {
     return this.#lines.find(({ text }) => text.includes(pattern))?.text;
+  }
+
+  /** Where the screen ends now. */
+  get end(): ScreenPlace {
+    return { line: Math.max(this.#lines.length - 1, 0), column: this.#lines.at(-1)?.text.length ?? 0 };
   }
 
   /** Returns the first line that `expression` matches. */
@@ -77,9 +82,10 @@ export class Screen {
     }
   }
 
-  #find(pattern: string): string | undefined {
-    for (const line of this.#lines) {
-      const at = line.text.indexOf(pattern, line.seenUpTo);
+  #find(pattern: string, from: ScreenPlace): string | undefined {
+    for (const [index, line] of this.#lines.entries()) {
+      if (index < from.line) continue;
+      const at = line.text.indexOf(pattern, Math.max(line.seenUpTo, index === from.line ? from.column : 0));
       if (at < 0) continue;
       line.seenUpTo = at + Math.max(pattern.length, 1);
       return line.text;
@@ -87,6 +93,15 @@ export class Screen {
     return undefined;
   }
 }
+
+/** A place on a screen: the index of a line, and how many characters of it stand before the place. */
+export interface ScreenPlace {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Before everything that is shown. */
+export const SCREEN_START: ScreenPlace = { line: 0, column: 0 };
 
 /** A line that a terminal may repeat: behind the prompt that stood there, in this line or a later one. */
 interface Echo {

@@ -1,5 +1,5 @@
 import { processTree } from "../../netlab/process.ts";
-import { listeningPorts } from "../../netlab/sockets.ts";
+import { listeningAddresses, listeningPorts } from "../../netlab/sockets.ts";
 import type { ProgramFailure } from "../evidence.ts";
 import type { Program } from "./program.ts";
 import { sparingly } from "./sparingly.ts";
@@ -38,7 +38,12 @@ export async function startServer(stage: Stage): Promise<Program> {
     { limitMs: readyMs(stage), pollMs: POLL_MS, cancelled },
   );
   if (ready === "ready")
-    stage.transcript.note({ type: "ready", program: "server", how: spec?.ready ? "line" : "listening" });
+    stage.transcript.note({
+      type: "ready",
+      program: "server",
+      how: spec?.ready ? "line" : "listening",
+      at: listeningAddresses(stage.casting.network.server, port, ownProcesses(stage, server)),
+    });
   else if (!cancelled.aborted) {
     if (isTaken(stage)) throw new PortTakenError(port);
     explainNotReady(stage, server);
@@ -77,9 +82,12 @@ export function isUnusable(program: Program): boolean {
 }
 
 /** The ports that a server listens on; a host of netlab has no other programs, this machine may. */
-function ownPorts({ casting: { network } }: Stage, { pid }: Program): readonly number[] {
-  if (network.name === "netlab" || pid === undefined) return listeningPorts(network.server);
-  return listeningPorts(network.server, processTree(pid));
+function ownPorts(stage: Stage, server: Program): readonly number[] {
+  return listeningPorts(stage.casting.network.server, ownProcesses(stage, server));
+}
+
+function ownProcesses({ casting: { network } }: Stage, { pid }: Program): readonly number[] | undefined {
+  return network.name === "netlab" || pid === undefined ? undefined : processTree(pid);
 }
 
 /** Tells whether a program that is none of this cell's listens where the server must. */

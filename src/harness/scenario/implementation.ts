@@ -27,7 +27,7 @@ export interface ProgramSpec {
 export interface Implementation {
   readonly name: string;
   readonly protocol: ProtocolName;
-  /** The reading of a reference implementation; `undefined` for any other program. */
+  /** The reading that its manifest says it keeps to; a program of which nobody says so may take either. */
   readonly reading: Reading | undefined;
   readonly build: readonly string[] | undefined;
   readonly unsupported: readonly string[];

@@ -34,7 +34,7 @@ export function planInterop(catalogue: Catalogue, selection: Selection): readonl
   const isWanted = (scenario: Scenario, client: Implementation, server: Implementation) => {
     if (selection.client === undefined || selection.server === undefined)
       return isUsual(scenario, client, server);
-    return selection.scenario !== undefined || isDetermined(scenario, client, server);
+    return isNamed(scenario, selection) || isDetermined(scenario, client, server);
   };
   const plans = clients.flatMap((client) =>
     servers.flatMap((server) =>
@@ -47,11 +47,16 @@ export function planInterop(catalogue: Catalogue, selection: Selection): readonl
   return [...plans].sort((a, b) => group(a) - group(b));
 }
 
+/** A pattern narrows a choice and never widens it; a name asks for that one scenario. */
+function isNamed({ name }: Scenario, { scenario = [] }: Selection): boolean {
+  return scenario.some((list) => list.split(",").some((pattern) => pattern.trim() === name));
+}
+
 function nothingFits({ client, server, scenario }: Selection): ScenarioError {
   const asked = Object.entries({ client, server, scenario }).flatMap(([what, patterns]) =>
     patterns === undefined ? [] : [`${what} ${patterns.join(",")}`],
   );
-  const message = `no cell has ${asked.join(", ")}: a scenario fits only the protocols and readings that it names`;
+  const message = `no cell has ${asked.join(", ")}: a scenario fits only the protocols and readings that it names, and one for a single reading is put to a program whose reading is unknown only by its full name, with --client and --server`;
   return new ScenarioError({ code: "NO_MATCH", message });
 }
 

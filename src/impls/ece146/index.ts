@@ -44,17 +44,19 @@ export const ece146: Protocol = {
   chat,
 };
 
-/** The name and two commands when a user joins, then what is typed, `!Exit` at the end (report §5.2). */
+/** The name and two commands when a user joins, then what is typed, up to `!Exit` (report §5.2); who types none may leave without. */
 function clientMessages(events: readonly ProgramEvent[]): readonly ExpectedMessage[] {
   const deeds = events.flatMap((event) => (event.type === "deed" ? [event.deed] : []));
-  return deeds.flatMap((deed) =>
+  const messages = deeds.flatMap((deed) =>
     toMessages(deed).map((octets) => ({
       connection: 0,
       octets,
       because: REASONS[deed.type],
-      ...(deed.type === "leave" && { optional: true as const }),
+      ...(deed.type === "leave" && deed.unsaid === true && { optional: true as const }),
     })),
   );
+  const end = messages.findIndex(({ octets }, index) => index > 0 && decodeText(octets) === COMMANDS.exit);
+  return end < 0 ? messages : messages.slice(0, end + 1);
 }
 
 const REASONS: Readonly<Record<Deed["type"], string>> = {

@@ -31,7 +31,7 @@ function notice(room: ModelRoom, event: ProgramEvent, reading: Reading): void {
 interface ModelRoom {
   readonly names: Map<number, string>;
   readonly open: Set<number>;
-  /** Whom a server may still serve, or no more: which, its threads settle between them. */
+  /** Whom a server may serve already or still, or not: which, its threads settle between them. */
   readonly leaving: Set<number>;
   readonly users: string[];
   readonly messages: ExpectedMessage[];
@@ -90,10 +90,14 @@ function forget(room: ModelRoom, name: string): void {
   if (at >= 0) room.users.splice(at, 1);
 }
 
-/** What a client itself asked for comes before its leaving; what others cause, and the leaving itself, may miss it. */
+/**
+ * What a client itself asked for comes before its leaving; what others cause, and the leaving itself, may miss it. Somebody who has
+ * said no name yet may be in the room already or not.
+ */
 function tell(room: ModelRoom, cause: number | undefined, octets: Uint8Array, because: string): void {
   for (const connection of new Set([...room.open, ...room.leaving])) {
-    const isSure = room.open.has(connection) && (connection === cause || !room.leaving.has(connection));
+    const isMember = room.open.has(connection) && room.names.has(connection);
+    const isSure = isMember && (connection === cause || !room.leaving.has(connection));
     room.messages.push({ connection, octets, because, ...(isSure ? {} : { optional: true }) });
   }
 }

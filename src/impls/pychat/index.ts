@@ -46,19 +46,24 @@ export const pychat: Protocol = {
   chat,
 };
 
-/** A client says its name, waits for the host's, and then says what is typed, also what was typed meanwhile (report §1.2). */
+/**
+ * A client says its name, waits for the host's, and then says what is typed, also what was typed meanwhile, up to `[bye]` (report
+ * §1.2). Who has not heard the host's name may leave without a word, and so may who types no goodbye.
+ */
 function guestMessages(events: readonly ProgramEvent[]): readonly ExpectedMessage[] {
   const isAnswered = events.some(({ type }) => type === "received");
   const deeds = events.flatMap((event) => (event.type === "deed" ? [event.deed] : []));
-  return deeds
+  const messages = deeds
     .filter(({ type }) => isAnswered || type === "join" || type === "leave")
     .map((deed) => ({
       connection: 0,
       octets: toMessage(deed),
       because: REASONS[deed.type],
-      ...(deed.type === "leave" && { optional: true as const }),
+      ...(deed.type === "leave" && (!isAnswered || isUnsaid(deed)) && { optional: true as const }),
     }))
     .filter(({ octets }) => octets.length > 0);
+  const end = messages.findIndex(({ octets }, index) => index > 0 && decodeText(octets) === BYE);
+  return end < 0 ? messages : messages.slice(0, end + 1);
 }
 
 const REASONS: Readonly<Record<Deed["type"], string>> = {
@@ -68,6 +73,10 @@ const REASONS: Readonly<Record<Deed["type"], string>> = {
   accept: "",
   leave: "the person left",
 };
+
+function isUnsaid(deed: Deed): boolean {
+  return deed.type === "leave" && deed.unsaid === true;
+}
 
 function toMessage(deed: Deed): Uint8Array {
   if (deed.type === "join") return encodeText(deed.name);
@@ -98,7 +107,7 @@ function hostMessages(events: readonly ProgramEvent[]): readonly ExpectedMessage
     else if (event.type === "deed" && served !== undefined) {
       const because = event.deed.type === "leave" ? "the host left" : "the host said so";
       const octets = toMessage(event.deed);
-      const isOptional = isLeaving || event.deed.type === "leave";
+      const isOptional = isLeaving || isUnsaid(event.deed);
       messages.push({ connection: served, octets, because, ...(isOptional && { optional: true }) });
       if (decodeText(octets) === BYE) break;
     }

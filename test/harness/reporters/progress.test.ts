@@ -34,6 +34,18 @@ describe("progress", () => {
     ]);
   });
 
+  it("cuts long names in a plain line to the width of the page, and short ones not", () => {
+    const { progress, written } = screen({ columns: 60 });
+    progress.done(cell({ client: "c".repeat(1000) }));
+    progress.done(cell({ client: "c".repeat(1000), server: "s".repeat(1000), scenario: "g".repeat(1000) }));
+    progress.done(cell({ client: "c".repeat(1000), verdict: "fail", why: "It broke." }));
+    expect(written).toStrictEqual([
+      `1/3 ✓ pass  ${"c".repeat(25)}… × pychat greet  0.3 s\n`,
+      `2/3 ✓ pass  ${"c".repeat(11)}… × ${"s".repeat(11)}… ${"g".repeat(11)}…  0.3 s\n`,
+      `3/3 ✗ fail  ${"c".repeat(25)}… × pychat greet  0.3 s: It broke.\n`,
+    ]);
+  });
+
   it.each([{ CI: "1" }, { TERM: "dumb" }, { NO_COLOR: "" }])(
     "sends no control to a terminal with %j",
     (env) => {

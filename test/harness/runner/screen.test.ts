@@ -57,6 +57,19 @@ describe("Screen", () => {
     expect(screen.shows("Ghost")).toBe("Ghost");
   });
 
+  it("takes what was shown behind a place, on the line that stood open there too", () => {
+    const screen = screenOf("0 >> karam\nWhom? ");
+    const { end } = screen;
+    expect(screen.take("karam", end)).toBeUndefined();
+    screen.add("With ka");
+    expect(screen.take("karam", end)).toBeUndefined();
+    screen.add("ram\n");
+    expect(screen.take("karam", end)).toBe("Whom? With karam");
+    expect(screen.take("karam", end)).toBeUndefined();
+    expect(screen.take("Whom?", end)).toBeUndefined();
+    expect(screen.take("karam")).toBe("0 >> karam");
+  });
+
   it("does not take a terminal's repetition of what was typed for an answer", () => {
     const screen = screenOf("Me: ");
     screen.expectEcho("hello");

@@ -59,6 +59,15 @@ describe("the interop suite", () => {
     ]);
   });
 
+  it("plays of a pattern only what is played without one", () => {
+    const both = { client: ["python-ece146"], server: ["python-ece146"] };
+    const usual = names(planInterop(withPeers, both));
+    expect(names(planInterop(withPeers, { ...both, scenario: ["*"] }))).toEqual(usual);
+    const ofProtocol = names(planInterop(withPeers, { ...both, scenario: ["greet, ece146-*"] }));
+    expect(ofProtocol).toEqual(usual.filter((name) => / (greet|ece146-.*)$/u.test(name)));
+    expect(() => planInterop(withPeers, { ...both, scenario: ["ece146-ghos?"] })).toThrow("no cell has");
+  });
+
   it("declares what happens between two protocols, and nothing within one", () => {
     for (const { client, server, declared } of planInterop(own, {}))
       expect(declared !== undefined).toBe(client.protocol !== server.protocol);

@@ -20,6 +20,20 @@ describe("what an ECE 146 client must send", () => {
     );
   });
 
+  it("is !Exit where it is typed, nothing behind it, and may be without where nobody typed it (§5.2.1)", () => {
+    const ends = (...deeds: Deed[]) =>
+      ece146
+        .clientMessages(
+          [{ type: "join", name: "Brandon", password: "" } as const, ...deeds].map(done),
+          "report",
+        )
+        .slice(3)
+        .map(({ octets, optional }) => [digits(octets), optional]);
+    expect(ends({ type: "leave" })).toEqual([[octetsOf("exit"), undefined]]);
+    expect(ends({ type: "leave", unsaid: true })).toEqual([[octetsOf("exit"), true]]);
+    expect(ends({ type: "say", text: "!Exit" }, { type: "leave" })).toEqual([[octetsOf("exit"), undefined]]);
+  });
+
   it("is nothing for an empty line", () => {
     expect(ece146.clientMessages([done({ type: "say", text: "" })], "report")).toEqual([]);
   });
@@ -34,6 +48,27 @@ describe.for(readings)("what an ECE 146 server must send (%s)", (reading) => {
   it("goes to a connection that has not said its name yet", () => {
     const events = [opened(1), heard(1, "Brandon"), opened(2), heard(1, "!ShowUserHasConnected")];
     expect(sent(events, reading)).toEqual([1, 2].map((to) => [to, octetsOf("announcement")]));
+  });
+
+  it("may pass by who has not said a name yet, or comes an instant later", () => {
+    const optional = (events: readonly ProgramEvent[]) =>
+      ece146
+        .serverMessages([opened(1), heard(1, "Brandon"), ...events], reading)
+        .map((message) => [message.connection, message.optional]);
+    expect(optional([opened(2), heard(1, "hello")])).toEqual([
+      [1, undefined],
+      [2, true],
+    ]);
+    const coming: ProgramEvent[] = [
+      { type: "leaving", connection: 2 },
+      heard(1, "hello"),
+      { type: "left", connection: 2 },
+      opened(2),
+    ];
+    expect(optional(coming)).toEqual([
+      [1, undefined],
+      [2, true],
+    ]);
   });
 
   it("is the list in the order in which users came, without those who left (§5.3)", () => {

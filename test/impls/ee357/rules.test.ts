@@ -163,6 +163,23 @@ describe("ee357.pause", () => {
     expect(observation).toMatchObject({ verdict: "note", side: "client", frames: [9, 10] });
     expect(observation?.message).toMatch(/^Frame 10 follows 250 µs behind/);
   });
+
+  it("is broken by a question that follows too soon and is never answered, because one read took both", () => {
+    const segments: readonly Segment[] = [...logIn, ["server", octetsOf("name-question"), 0.06]];
+    const [observation, ...others] = check("ee357.pause", segments);
+    expect(observation).toMatchObject({
+      verdict: "broken",
+      side: "server",
+      frames: [4, 5],
+      expected: "50 ms between two messages",
+      got: "60 µs",
+    });
+    expect(others).toEqual([]);
+    const answered = check("ee357.pause", [...segments, ["client", octetsOf("name")]]);
+    expect(answered).toMatchObject([{ verdict: "note", frames: [4, 5] }]);
+    const slow = check("ee357.pause", [...logIn, ["server", octetsOf("name-question"), 50]]);
+    expect(slow).toMatchObject([{ verdict: "holds" }]);
+  });
 });
 
 describe("ee357.users-list", () => {

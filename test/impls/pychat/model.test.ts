@@ -5,6 +5,12 @@ import { digits, goldenOctets } from "../golden.ts";
 
 const octetsOf = (name: string) => digits(goldenOctets("pychat", name));
 const done = (deed: Deed): ProgramEvent => ({ type: "deed", deed });
+const heardName: ProgramEvent = {
+  type: "received",
+  connection: 0,
+  octets: Buffer.from("Francesco"),
+  frame: 5,
+};
 const readings = ["report", "robust"] as const;
 
 describe("what a PyChat client must send", () => {
@@ -26,6 +32,25 @@ describe("what a PyChat client must send", () => {
     ];
     const sent = pychat.clientMessages(deeds.map(done), "report").map(({ octets }) => digits(octets));
     expect(sent).toEqual([octetsOf("client-name")]);
+  });
+
+  it("is [bye] where it is typed and the chat stands, and may be without where nobody typed it (§1.1)", () => {
+    const start: ProgramEvent[] = [done({ type: "join", name: "Trevor", password: "" }), heardName];
+    const optional = (events: readonly ProgramEvent[]) =>
+      pychat.clientMessages(events, "report").map((message) => message.optional);
+    expect(optional([...start, done({ type: "leave" })])).toEqual([undefined, undefined]);
+    expect(optional([...start, done({ type: "leave", unsaid: true })])).toEqual([undefined, true]);
+    expect(optional([...start.slice(0, 1), done({ type: "leave" })])).toEqual([undefined, true]);
+  });
+
+  it("is nothing behind [bye], said or typed to leave", () => {
+    const deeds: Deed[] = [
+      { type: "join", name: "Trevor", password: "" },
+      { type: "say", text: "[bye]" },
+      { type: "leave" },
+    ];
+    const events = [...deeds.slice(0, 1).map(done), heardName, ...deeds.slice(1).map(done)];
+    expect(pychat.clientMessages(events, "report")).toHaveLength(2);
   });
 
   it("is nothing for an empty line, because TCP has no empty message", () => {
@@ -77,6 +102,18 @@ describe.for(readings)("what a PyChat server must send (%s)", (reading) => {
       heard(2, "Vincenzo"),
     ];
     expect(sent(events)).toEqual([[1, octetsOf("server-name")]]);
+  });
+
+  it("is [bye] where the host types it, and may be without where nobody did or the client is leaving", () => {
+    const start = [host({ type: "join", name: "Francesco", password: "" }), heard(1, "Trevor")];
+    const optional = (events: readonly ProgramEvent[]) =>
+      pychat.serverMessages([...start, ...events], reading).map((message) => message.optional);
+    expect(optional([host({ type: "leave" })])).toEqual([undefined, undefined]);
+    expect(optional([host({ type: "leave", unsaid: true })])).toEqual([undefined, true]);
+    expect(optional([{ type: "leaving", connection: 1 }, host({ type: "leave" })])).toEqual([
+      undefined,
+      true,
+    ]);
   });
 
   it("gives a reason that ends a sentence beginning with because", () => {

@@ -1,4 +1,5 @@
 import { u16 } from "../layers/bounds.ts";
+import { MIN_ETHER_TYPE } from "../layers/link.ts";
 import {
   booleanField,
   type Field,
@@ -14,12 +15,10 @@ const ETHERNET = 1;
 
 const isEthernet = ({ view }: SeenPacket): boolean => view.linkType === ETHERNET && view.networkStart >= 0;
 
-/** Below it the field is the length of an IEEE 802.3 frame. */
-const LEAST_ETHER_TYPE = 0x600;
 /** That of the frame itself, also where VLAN tags follow. */
 const etherTypeOf = ({ octets, start }: SeenPacket["view"]): number => u16(octets, start + 12);
 const hasEtherType = (packet: SeenPacket): boolean =>
-  isEthernet(packet) && etherTypeOf(packet.view) >= LEAST_ETHER_TYPE;
+  isEthernet(packet) && etherTypeOf(packet.view) >= MIN_ETHER_TYPE;
 const isIpv4 = ({ view }: SeenPacket): boolean => view.network === 4;
 const isIpv6 = ({ view }: SeenPacket): boolean => view.network === 6;
 

@@ -1,4 +1,5 @@
 import { u16 } from "../layers/bounds.ts";
+import { payloadOf } from "../layers/payload.ts";
 import {
   type Field,
   hexField,
@@ -44,9 +45,6 @@ export const udpFields: readonly Field[] = [
     "udp.payload",
     "the data",
     (packet) => isWhole(packet) && packet.view.payloadLength > 0,
-    ({ view }) => {
-      const start = view.transportStart + view.headerLength;
-      return view.octets.subarray(start, Math.max(start, Math.min(start + view.payloadLength, view.end)));
-    },
+    ({ view }) => payloadOf(view),
   ),
 ];

@@ -1,4 +1,5 @@
-import { FLAG, payloadOf } from "../layers/tcp.ts";
+import { payloadOf } from "../layers/payload.ts";
+import { FLAG } from "../layers/tcp.ts";
 import type { PacketView } from "../packet-view.ts";
 import type { TcpAnalyser } from "../tcp/tcp-analyser.ts";
 

@@ -43,7 +43,7 @@ export const ETHER_TYPE = { ipv4: 0x0800, arp: 0x0806, ipv6: 0x86dd } as const;
 
 const MAX_VLANS = 4;
 /** Smaller numbers in the EtherType's place are a length (IEEE 802.3). */
-const MIN_ETHER_TYPE = 0x0600;
+export const MIN_ETHER_TYPE = 0x0600;
 const IPV6_FAMILIES: readonly number[] = [10, 24, 28, 30];
 
 /** Finds the link layer: where its payload begins and of what kind that is; `networkStart` is -1 when too little was captured. */

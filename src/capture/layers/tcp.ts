@@ -1,6 +1,7 @@
 import type { PacketView } from "../packet-view.ts";
 import { i32, u16 } from "./bounds.ts";
 import { IP_PROTOCOL } from "./ip.ts";
+import { payloadOf } from "./payload.ts";
 import { decodeTcpOptions, OptionCursor, type TcpOption } from "./tcp-options.ts";
 
 /** The flag bits of a segment, named as in RFC 9293 §3.1. */
@@ -117,18 +118,6 @@ export function hasTimestampsAlone(view: PacketView): boolean {
   return i32(octets, transportStart + MIN_HEADER_LENGTH) === TIMESTAMPS_ALONE.firstFour;
 }
 
-/** Returns the data of a segment or datagram as far as they were captured. */
-export function payloadOf({
-  octets,
-  transportStart,
-  headerLength,
-  payloadLength,
-  end,
-}: PacketView): Uint8Array {
-  const start = transportStart + headerLength;
-  return octets.subarray(start, Math.max(start, Math.min(start + payloadLength, end)));
-}
-
 /** Returns the segment that `dissectTcp` found; `undefined` where its data offset cannot be. */
 export function describeTcp(view: PacketView): TcpSegment | undefined {
   const { octets, transportStart: offset, headerLength, payloadLength, end } = view;
@@ -152,7 +141,7 @@ export function describeTcp(view: PacketView): TcpSegment | undefined {
     ),
     isHeaderCut: isHeaderCut(view),
     length: payloadLength,
-    payload: octets.subarray(start, Math.max(start, Math.min(start + payloadLength, end))),
+    payload: payloadOf(view),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { PacketView } from "../packet-view.ts";
 import { u16 } from "./bounds.ts";
 import { IP_PROTOCOL } from "./ip.ts";
+import { payloadOf } from "./payload.ts";
 
 /** A UDP datagram (RFC 768). */
 export interface UdpDatagram {
@@ -41,7 +42,6 @@ export function dissectUdp(view: PacketView): void {
 export function describeUdp(view: PacketView): UdpDatagram | undefined {
   const { octets, transportStart: offset, sourcePort, destinationPort, payloadLength } = view;
   if (payloadLength < 0 || offset + HEADER_LENGTH > view.end) return undefined;
-  const start = offset + HEADER_LENGTH;
   return {
     offset,
     sourcePort,
@@ -49,6 +49,6 @@ export function describeUdp(view: PacketView): UdpDatagram | undefined {
     lengthField: view.udpLength,
     checksum: u16(octets, offset + 6),
     length: payloadLength,
-    payload: octets.subarray(start, Math.max(start, Math.min(start + payloadLength, view.end))),
+    payload: payloadOf(view),
   };
 }

@@ -1,3 +1,5 @@
+import { IP_PROTOCOL } from "../layers/ip.ts";
+import { ETHER_TYPE } from "../layers/link.ts";
 import { FLAG, isHeaderCut } from "../layers/tcp.ts";
 import type { PacketView } from "../packet-view.ts";
 import { ANALYSIS } from "../tcp/analysis-flags.ts";
@@ -22,8 +24,6 @@ export interface RowColours {
 type Rgb = readonly [number, number, number];
 
 const DARK: Rgb = [0x12, 0x27, 0x2e];
-const ARP = 0x0806;
-const IP_PROTOCOL = { icmp: 1, tcp: 6, udp: 17, icmpv6: 58 } as const;
 const HTTP_PORT = 80;
 const ICMP_ERRORS: readonly number[] = [3, 4, 5, 11];
 const ICMPV6_ERRORS: readonly number[] = [1, 2, 3, 4];
@@ -81,7 +81,7 @@ function ruleFor(
   const flags = segment === undefined ? 0 : view.flags;
   if (isBad(view, segment)) return "badTcp";
   if (isIcmpError(view)) return "icmpError";
-  if (view.etherType === ARP) return "arp";
+  if (view.etherType === ETHER_TYPE.arp) return "arp";
   if (isIcmp(view)) return "icmp";
   if ((flags & FLAG.rst) !== 0) return "reset";
   if (hasLowTtl(view)) return "lowTtl";

@@ -1,4 +1,4 @@
-import { payloadOf } from "../../capture/layers/tcp.ts";
+import { payloadOf } from "../../capture/layers/payload.ts";
 import type { PacketView } from "../../capture/packet-view.ts";
 import type { ProtocolColumns } from "../../capture/print/rows.ts";
 import { ANALYSIS } from "../../capture/tcp/analysis-flags.ts";

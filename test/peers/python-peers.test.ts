@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ReassembledStream } from "../../src/capture/tcp/connection.ts";
 import { type PlayedRun, peer, play } from "../harness/play.ts";
 
 const PAIRS = [
@@ -48,11 +49,24 @@ function scenariosOf(name: string): readonly string[] {
   return own.map(({ scenario }) => scenario);
 }
 
-/** What each connection carried, both directions, in the order in which they were opened. */
+/** What each connection carried to a program that was there to read it, both directions, in the order in which they were opened. */
 async function octetsOf(client: string, server: string, scenario: string) {
   const { connections } = await run.evidence(client, server, scenario);
   return connections.map(({ clientToServer, serverToClient }) => [
-    Buffer.from(clientToServer.octets).toString("latin1"),
-    Buffer.from(serverToClient.octets).toString("latin1"),
+    delivered(clientToServer, serverToClient),
+    delivered(serverToClient, clientToServer),
   ]);
+}
+
+/**
+ * Without what the kernel of an ended receiver refused (its FIN, then its RST): whether a sender still says something before it
+ * has seen the end is a race that neither program decides.
+ */
+function delivered(said: ReassembledStream, receiver: ReassembledStream): string {
+  const { finFrame, rstFrame } = receiver;
+  const refused =
+    finFrame === undefined || rstFrame === undefined
+      ? undefined
+      : said.chunks.find(({ frame }) => frame > finFrame)?.offset;
+  return Buffer.from(said.octets.subarray(0, refused)).toString("latin1");
 }

@@ -39,8 +39,11 @@ export type TranscriptEntry = { readonly t: string } & (
   | { readonly type: "input-closed"; readonly program: ProgramRole }
   /** The program listens on a TCP port of its own. */
   | { readonly type: "listening"; readonly program: ProgramRole; readonly port: number }
-  /** The kernel of the program's host has its connection; `port` is the client's own. */
-  | { readonly type: "connected"; readonly program: ProgramRole; readonly port: number }
+  /**
+   * The kernel of the program's host has its connection: from its own port, to a listener's. Neither alone tells which it is: a kernel gives
+   * the same port to connections to different listeners.
+   */
+  | { readonly type: "connected"; readonly program: ProgramRole; readonly port: number; readonly to: number }
   | {
       readonly type: "signal";
       readonly program: ProgramRole;

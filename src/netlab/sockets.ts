@@ -72,9 +72,11 @@ export function connectionsOf(
   return rowsOf(host).filter(({ inode, state }) => own.has(inode) && !UNCONNECTED.includes(state));
 }
 
-/** Tells whether one of `processes` has a socket at a local TCP port of a host. */
-export function holdsPort(host: Host, port: number, processes: readonly number[]): boolean {
-  const inodes = rowsOf(host).flatMap(({ localPort, inode }) => (localPort === port ? [inode] : []));
+/** Tells whether one of `processes` has a socket of a host from a local TCP port to a remote one, whatever its state. */
+export function holdsConnection(host: Host, from: number, to: number, processes: readonly number[]): boolean {
+  const inodes = rowsOf(host).flatMap(({ localPort, remotePort, inode }) =>
+    localPort === from && remotePort === to ? [inode] : [],
+  );
   const own = inodes.length === 0 ? new Set<string>() : socketsOf(processes);
   return inodes.some((inode) => own.has(inode));
 }

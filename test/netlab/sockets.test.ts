@@ -8,6 +8,7 @@ import { openNetwork } from "../../src/netlab/open-network.ts";
 import { processTree } from "../../src/netlab/process.ts";
 import {
   establishedTo,
+  holdsConnection,
   listeningAddresses,
   listeningPorts,
   waitForListening,
@@ -76,6 +77,33 @@ describe("the socket table of a loopback network", () => {
     expect(establishedTo(network.client, port)).toEqual([localPort]);
     for (const peer of peers) peer.destroy();
     listener.close();
+  });
+
+  it("tells whose a connection is of two that have the same port of their own", async () => {
+    const [shared, own, other] = [await freePort(), await freePort(), await freePort()];
+    const there = createServer((peer) => peer.resume()).listen(other, "127.0.0.1");
+    const here = createServer((peer) => peer.resume()).listen(own, "127.0.0.1");
+    await Promise.all([once(there, "listening"), once(here, "listening")]);
+    const socket = connect({ host: "127.0.0.1", port: own, localPort: shared });
+    await once(socket, "connect");
+    const text = `import socket, time
+s = socket.socket()
+s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+s.bind(("127.0.0.1", ${shared}))
+s.connect(("127.0.0.1", ${other}))
+time.sleep(1000)`;
+    const [file = "", ...args] = network.client.enter(["python3", "-c", text]);
+    const { pid = 0 } = spawn(file, args, { stdio: "ignore" });
+    await once(there, "connection");
+    const owners = (to: number) => [
+      holdsConnection(network.client, shared, to, [process.pid]),
+      holdsConnection(network.client, shared, to, processTree(pid)),
+    ];
+    expect(owners(own)).toEqual([true, false]);
+    expect(owners(other)).toEqual([false, true]);
+    socket.destroy();
+    there.close();
+    here.close();
   });
 
   it("says that nobody came to listen", async () => {

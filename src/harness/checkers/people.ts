@@ -61,8 +61,10 @@ export function roleOf(evidence: Evidence, person: Person): ProgramRole {
   return person === "host" ? "server" : person;
 }
 
-function knownOwner({ transcript }: Evidence, { client }: Connection): ProgramRole | undefined {
-  const entry = transcript.find((each) => each.type === "connected" && each.port === client.port);
+function knownOwner({ transcript }: Evidence, { client, server }: Connection): ProgramRole | undefined {
+  const entry = transcript.find(
+    (each) => each.type === "connected" && each.port === client.port && each.to === server.port,
+  );
   return entry?.type === "connected" ? entry.program : undefined;
 }
 

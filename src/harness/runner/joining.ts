@@ -27,7 +27,7 @@ export async function joinClient(stage: Stage, role: ProgramRole): Promise<Progr
  * up. Without a capture nobody can tell.
  */
 async function waitForWelcome(stage: Stage, program: Program, port: number): Promise<void> {
-  const { client, server, scenario, tracker, cancelled, people } = stage.casting;
+  const { client, server, scenario, tracker, cancelled, people, port: serverPort } = stage.casting;
   const { role } = program;
   const own = role === "client" ? client : stage.implementationOf(role);
   const welcome = findProtocol(server.protocol)?.welcome;
@@ -37,7 +37,9 @@ async function waitForWelcome(stage: Stage, program: Program, port: number): Pro
   await stage.pulse.until(
     () => {
       if (isUnusable(program) || !stage.casting.isCaptured) return true;
-      const connection = tracker.connections().find((each) => each.client.port === port);
+      const connection = tracker
+        .connections()
+        .find((each) => each.client.port === port && each.server.port === serverPort);
       return connection !== undefined && indexOf(connection.serverToClient.octets, wanted) >= 0
         ? true
         : undefined;
@@ -65,7 +67,8 @@ export async function tryToJoin(stage: Stage, role: ProgramRole): Promise<Progra
     limitMs: program.running ? 0 : LATE_PACKET_MS,
     ...waiting,
   });
-  if (port !== undefined) stage.transcript.note({ type: "connected", program: role, port });
+  if (port !== undefined)
+    stage.transcript.note({ type: "connected", program: role, port, to: stage.casting.port });
   return program;
 }
 
@@ -90,8 +93,8 @@ function portFinder(stage: Stage, role: ProgramRole): () => number | undefined {
   };
 }
 
-function connectedPorts({ entries }: Stage): readonly number[] {
-  return entries.flatMap((entry) => (entry.type === "connected" ? [entry.port] : []));
+function connectedPorts({ entries, casting: { port } }: Stage): readonly number[] {
+  return entries.flatMap((entry) => (entry.type === "connected" && entry.to === port ? [entry.port] : []));
 }
 
 function explainNotJoined(stage: Stage, program: Program): void {

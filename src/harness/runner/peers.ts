@@ -1,7 +1,7 @@
 import { decodePacket } from "../../capture/layers/decode-packet.ts";
 import type { PacketRecord } from "../../capture/packet.ts";
 import { processTree } from "../../netlab/process.ts";
-import { connectionsOf, holdsPort, listeningPorts } from "../../netlab/sockets.ts";
+import { connectionsOf, holdsConnection, listeningPorts } from "../../netlab/sockets.ts";
 import type { Step } from "../scenario/scenario.ts";
 import type { Program } from "./program.ts";
 import type { Stage } from "./stage.ts";
@@ -27,13 +27,15 @@ export function notePeers(stage: Stage, next: Step | undefined): void {
     const made = connectionsOf(stage.hostOf(program.role), processesOf(program)).filter(
       ({ localPort, remotePort }) => listening.includes(remotePort) && !listening.includes(localPort),
     );
-    for (const { localPort } of made) noteConnected(stage, program, localPort);
+    for (const { localPort, remotePort } of made) noteConnected(stage, program, localPort, remotePort);
   }
 }
 
-function noteConnected(stage: Stage, { role }: Program, port: number): void {
-  const isNoted = stage.entries.some((entry) => entry.type === "connected" && entry.port === port);
-  if (!isNoted) stage.transcript.note({ type: "connected", program: role, port });
+function noteConnected(stage: Stage, { role }: Program, port: number, to: number): void {
+  const isNoted = stage.entries.some(
+    (entry) => entry.type === "connected" && entry.port === port && entry.to === to,
+  );
+  if (!isNoted) stage.transcript.note({ type: "connected", program: role, port, to });
 }
 
 /** To look at a program again that is known to listen takes time. */
@@ -60,11 +62,11 @@ export function peerWatcher(stage: Stage): () => void {
     for (const { client, server } of fresh) {
       if (server.port === stage.casting.port) continue;
       const opener = clientsOf(stage).find((program) =>
-        holdsPort(stage.hostOf(program.role), client.port, processesOf(program)),
+        holdsConnection(stage.hostOf(program.role), client.port, server.port, processesOf(program)),
       );
       if (opener === undefined) continue;
       for (const program of clientsOf(stage)) notePorts(stage, program);
-      noteConnected(stage, opener, client.port);
+      noteConnected(stage, opener, client.port, server.port);
     }
   };
 }

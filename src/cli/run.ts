@@ -27,7 +27,7 @@ export const runCommand: CliCommand = {
       .option("--net <name>", "auto, netlab, loopback or none", networkName, "auto")
       .option(
         "--jobs <number>",
-        "cells played at the same time; when absent four a processor, one a processor with programs of --impl",
+        "cells played at the same time; when absent six a processor, one a processor with programs of --impl",
       )
       .option("--out <folder>", "where evidence and report.json go; runs/TIME when absent")
       .option(
@@ -70,7 +70,7 @@ const MAX_JOBS = 16;
 
 /** The programs of the lab wait most of the time; what others do with a processor nobody knows. */
 function defaultJobs({ impl }: RunFlags): number {
-  return Math.min(MAX_JOBS, availableParallelism() * (impl === undefined ? 4 : 1));
+  return Math.min(MAX_JOBS, availableParallelism() * (impl === undefined ? 6 : 1));
 }
 
 async function run(context: CliContext, suite: string, flags: RunFlags): Promise<void> {

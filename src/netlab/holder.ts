@@ -88,9 +88,10 @@ export async function takeDown(holder: ChildProcess, hosts: readonly number[]): 
   const gone = once(holder, "exit");
   holder.stdin?.destroy();
   const deadline = performance.now() + CLOSE_LIMIT_MS;
-  while (!isGone()) {
+  for (;;) {
+    await Promise.race([gone, pause(WAKE_EVERY_MS)]);
+    if (isGone()) return;
     if (performance.now() > deadline) return endHolder(holder);
     wakeEntered(hosts);
-    await Promise.race([gone, pause(WAKE_EVERY_MS)]);
   }
 }

@@ -1,4 +1,5 @@
-import { type FileHandle, open } from "node:fs/promises";
+// Not from node:fs/promises: a run starts hundreds of programs that read no file, and `promises` is loaded when it is first asked for.
+import { promises } from "node:fs";
 import { isUtf8, text } from "../../wire/octets.ts";
 import { ScenarioError } from "./scenario-error.ts";
 
@@ -15,9 +16,9 @@ export async function readText(file: string): Promise<string> {
 }
 
 async function readOctets(file: string): Promise<Uint8Array> {
-  let handle: FileHandle | undefined;
+  let handle: promises.FileHandle | undefined;
   try {
-    handle = await open(file, "r");
+    handle = await promises.open(file, "r");
     const octets = Buffer.alloc(LIMIT + 1);
     let length = 0;
     while (length <= LIMIT) {

@@ -40,6 +40,9 @@ export async function castPeople({ client, server, scenario }: CellPlan): Promis
   return { names, passwords, accounts };
 }
 
+/** The feature of a scenario whose people have accounts that the report has not: only a server that is told `{users}` knows them. */
+export const FURTHER_ACCOUNTS = "further-accounts";
+
 /** Tells whether the program of a server is told where the file of accounts is. */
 export function isToldAccounts({ command, env, type }: ProgramSpec): boolean {
   return [...command, ...Object.values(env), ...type].some((words) => words.includes("{users}"));

@@ -12,6 +12,7 @@ import type { Step } from "../scenario/scenario.ts";
 import { writeCapture } from "../write-capture.ts";
 import { type CellPlan, cellHead, evidenceName, type RunConditions, repeatCommand } from "./cell-plan.ts";
 import { endPrograms } from "./ending.ts";
+import { needsOneHost, ON_ONE_HOST, onOneHost } from "./fixed-places.ts";
 import { notePeers, packetsOfCell, peerWatcher } from "./peers.ts";
 import { castPeople, isToldAccounts, type People, protocolOf } from "./people.ts";
 import type { Preparation } from "./preparation.ts";
@@ -39,12 +40,14 @@ export async function playCell(
 ): Promise<Cell | undefined> {
   const startedAt = performance.now();
   const people = await castPeople(plan);
+  const isOneHost = preparation.network.name === "netlab" && needsOneHost(plan);
+  const network = isOneHost ? onOneHost(preparation.network) : preparation.network;
   const stage = new Stage({
     ...plan,
     people,
     usersFile: await writeUsersFile(plan, run, people),
     hasHost: protocolOf(plan.server).hasHost,
-    network: preparation.network,
+    network,
     port: preparation.port ?? protocolOf(plan.server).defaultPort,
     limits: { ...LIMITS, quietMs: plan.client.protocol === plan.server.protocol ? undefined : QUIET_MS },
     tracker: preparation.tracker,
@@ -59,7 +62,7 @@ export async function playCell(
     stage.pulse.beat();
   });
   try {
-    if (isPeerToPeer) await preparation.capturePeers();
+    if (isPeerToPeer || isOneHost) await preparation.captureClientHost();
     await playScenario(stage, isPeerToPeer ? (step) => notePeers(stage, step) : () => {});
     await endPrograms(stage);
     await stage.pulse.until(() => allClosed(preparation), { limitMs: CLOSING_MS });
@@ -183,26 +186,32 @@ function conditionsOf(
   stage: Stage,
   captured: CellConditions["capture"],
 ): CellConditions {
+  const { network } = stage.casting;
   return {
     client: side(plan.client),
     server: side(plan.server),
     witness: plan.witness === undefined ? null : side(plan.witness),
     scenario: plan.scenario,
     ...stage.casting.people,
-    addresses: { client: preparation.network.client.address, server: preparation.network.server.address },
+    addresses: { client: network.client.address, server: network.server.address },
     port: stage.casting.port,
-    net: networkUse(run.choice, preparation),
+    net: networkUse(run.choice, preparation, plan),
     capture: captured,
     seed: run.seed,
   };
 }
 
 /** Says how a run reached the wire, for reports. */
-export function networkUse({ name, why }: NetworkChoice, preparation?: Preparation): NetworkUse {
+export function networkUse(
+  { name, why }: NetworkChoice,
+  preparation?: Preparation,
+  plan?: CellPlan,
+): NetworkUse {
   const { capture, captureProblem } = preparation ?? {};
+  const oneHost = name === "netlab" && plan !== undefined && needsOneHost(plan) ? ON_ONE_HOST : undefined;
   return {
     used: name,
-    why: captureProblem === undefined ? why : `${why}; ${captureProblem}`,
+    why: [why, oneHost, captureProblem].filter((words) => words !== undefined).join("; "),
     clock: capture?.clock ?? "none",
     capture: capture?.tool ?? "none",
     dropsKnown: capture !== undefined && capture.tool !== "cap",

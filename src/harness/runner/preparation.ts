@@ -27,15 +27,15 @@ export interface Preparation {
   readonly captureFailure: () => string | undefined;
   /** Called for each packet from now on. */
   listen(onPacket: () => void): void;
-  /** Captures also what clients send to each other on their own host. */
-  capturePeers(): Promise<void>;
+  /** Captures also what is sent within the client's host. */
+  captureClientHost(): Promise<void>;
 }
 
 /** Makes a network and starts to capture on its wire. */
-async function prepare(choice: NetworkChoice): Promise<Preparation> {
+async function prepare(choice: NetworkChoice, port?: number): Promise<Preparation> {
   const network = await openNetwork(choice.name);
   try {
-    return await startCapture(network, choice.name === "netlab" ? undefined : await freePort());
+    return await startCapture(network, choice.name === "netlab" ? undefined : (port ?? (await freePort())));
   } catch (error) {
     await network.close();
     throw error;
@@ -81,7 +81,7 @@ async function startCapture(network: Network, port: number | undefined): Promise
     listen(onPacket) {
       listener = onPacket;
     },
-    async capturePeers() {
+    async captureClientHost() {
       const place = network.clientLoopback ?? (network.name === "loopback" ? network.wire : undefined);
       if (place === undefined || captures.length === 0) return;
       const others = port === undefined ? {} : { filter: `tcp and not tcp port ${port}` };
@@ -128,6 +128,11 @@ export class Preparations {
     const preparation = await ready;
     if (this.#left > 0) this.#next = this.#begin();
     return preparation;
+  }
+
+  /** Makes one with this port, which on the machine's own loopback only one cell at a time can have. */
+  takeAt(port: number): Promise<Preparation> {
+    return prepare(this.#choice, port);
   }
 
   /** Takes down what was made and not used. */

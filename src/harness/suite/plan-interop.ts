@@ -1,5 +1,6 @@
 import { findProtocol } from "../../impls/registry.ts";
 import type { CellPlan } from "../runner/cell-plan.ts";
+import { FURTHER_ACCOUNTS, isToldAccounts } from "../runner/people.ts";
 import type { Implementation } from "../scenario/implementation.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { ScenarioError } from "../scenario/scenario-error.ts";
@@ -133,11 +134,14 @@ function lackedFeatures(
   client: Implementation,
   server: Implementation,
 ): readonly string[] {
-  return features.filter((feature) =>
-    [client, server].some(({ unsupported, protocol }) => {
-      const known = findProtocol(protocol)?.features ?? [];
-      return unsupported.includes(feature) || !known.includes(feature);
-    }),
+  const isTold = server.server !== undefined && isToldAccounts(server.server);
+  return features.filter(
+    (feature) =>
+      (feature === FURTHER_ACCOUNTS && !isTold) ||
+      [client, server].some(({ unsupported, protocol }) => {
+        const known = findProtocol(protocol)?.features ?? [];
+        return unsupported.includes(feature) || !known.includes(feature);
+      }),
   );
 }
 

@@ -1,12 +1,15 @@
+import { setMaxListeners } from "node:events";
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Cell, NetworkUse, Report, Verdict } from "../report.ts";
 import { buildAll } from "../runner/build.ts";
 import type { CellPlan, RunConditions } from "../runner/cell-plan.ts";
+import { writtenPort } from "../runner/fixed-places.ts";
 import { networkUse, playCell } from "../runner/play-cell.ts";
-import { Preparations } from "../runner/preparation.ts";
+import { type Preparation, Preparations } from "../runner/preparation.ts";
 import { PortTakenError } from "../runner/starting.ts";
 import { brokenCell, unbuiltCell, unsupportedCell } from "../runner/unplayed-cell.ts";
+import { interleave } from "./interleave.ts";
 import { networkOfRun } from "./network-of-run.ts";
 
 /** How often a cell is played whose port is taken each time. */
@@ -32,9 +35,11 @@ export interface SuiteOptions extends RunConditions {
 export async function runSuite(plans: readonly CellPlan[], suite: SuiteOptions): Promise<Report> {
   const breakdown = new AbortController();
   const options = { ...suite, cancelled: AbortSignal.any([suite.cancelled, breakdown.signal]) };
+  // Every cell under way listens: as many as there are jobs, and each for several things.
+  setMaxListeners(0, options.cancelled);
   const cells = new Map<CellPlan, Cell>();
   const networks = new Map<CellPlan, NetworkUse>();
-  const queue = [...plans];
+  const queue = options.jobs === 1 ? [...plans] : [...interleave(plans)];
   const report = () => assembleReport(plans, cells, networks, options);
   let written = Promise.resolve();
   let keptAt = Number.NEGATIVE_INFINITY;
@@ -103,15 +108,28 @@ async function playOnFreePort(
   options: SuiteOptions,
   onNetwork: (use: NetworkUse) => void,
 ): Promise<Cell | undefined> {
+  const play = async (preparation: Preparation): Promise<Cell | undefined> => {
+    onNetwork(networkUse(options.choice, preparation, plan));
+    return await playCell(plan, options, preparation);
+  };
+  const written = options.choice.name === "netlab" ? undefined : writtenPort(plan);
+  if (written !== undefined) return inTurn(async () => play(await preparations.takeAt(written)));
   for (let tries = 1; ; tries++) {
-    const preparation = await preparations.take();
-    onNetwork(networkUse(options.choice, preparation));
     try {
-      return await playCell(plan, options, preparation);
+      return await play(await preparations.take());
     } catch (error) {
       if (!(error instanceof PortTakenError) || tries === MAX_TRIES) throw error;
     }
   }
+}
+
+let lastTurn: Promise<unknown> = Promise.resolve();
+
+/** Cells whose port is written in a program cannot be beside each other on one machine. */
+function inTurn<T>(play: () => Promise<T>): Promise<T> {
+  const turn = lastTurn.then(play, play);
+  lastTurn = turn;
+  return turn;
 }
 
 function assembleReport(

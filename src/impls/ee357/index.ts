@@ -32,6 +32,7 @@ export const ee357: Protocol = {
   features: [
     "names",
     "log-in",
+    "further-accounts",
     "user-list",
     "chat",
     "choice",

@@ -82,7 +82,8 @@ async function stop(
 
 /** Waits until all that was captured so far has come out of the kernel; a program told to end leaves there what it has not read. */
 async function handedOver(program: CaptureProgram, running: RunningProgram): Promise<void> {
-  const endMs = Date.now();
+  // Rounded up: a packet of the millisecond under way may be followed by others that were captured before now.
+  const endMs = Date.now() + 1;
   if (program.holdsBackMs > 0) await pause(program.holdsBackMs);
   const isPast = () => program.clock === "kernel" && running.lastSeenMs() > endMs;
   await untilIdle(running.pid(), running.octets, isPast, IDLE_LIMIT_MS[program.clock]);

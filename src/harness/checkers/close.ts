@@ -65,7 +65,10 @@ function checkEnd(evidence: Evidence, connection: Connection): Finding {
   });
 }
 
-/** An RST has a known cause when its sender's program was ended from outside, was never served, or left data unread. */
+/**
+ * An RST has a known cause when its sender's program was ended from outside, was never served, left data of another protocol unread, or
+ * got data after its end.
+ */
 function checkReset(evidence: Evidence, connection: Connection): Finding {
   const name = nameConnection(connection);
   const rst = connection.segments.find(({ flags }) => flags.rst);
@@ -91,6 +94,11 @@ function checkReset(evidence: Evidence, connection: Connection): Finding {
   if (fin !== undefined) {
     const message = `${name}: one side had closed already, and what then still arrived was answered with RST by the ${who}'s kernel.`;
     return holds(orderly, { frames: [fin, ...frames], severity: "note", message });
+  }
+  const { client, server } = evidence.conditions;
+  if (client.protocol !== server.protocol) {
+    const message = `${name}: the ${who} closed with data unread, which is not of its protocol, so that its kernel sent RST.`;
+    return holds(orderly, { frames, severity: "note", message });
   }
   return broken(orderly, {
     side,

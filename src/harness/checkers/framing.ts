@@ -1,4 +1,4 @@
-import type { ReassembledStream } from "../../capture/tcp/connection.ts";
+import type { Connection, ReassembledStream } from "../../capture/tcp/connection.ts";
 import { concat, equalOctets, quoteOctets } from "../../wire/octets.ts";
 import type { Evidence } from "../evidence.ts";
 import type { Finding } from "../report.ts";
@@ -76,6 +76,11 @@ function compare(evidence: Evidence, owned: OwnedConnection, comparison: Compari
       message: `${name}: the ${end.who} sent its ${expected.length} messages, octet for octet.`,
     });
   }
+  const reset = resetOf(owned.connection, stream);
+  if (reset !== undefined && equalOctets(wanted.subarray(0, stream.octets.length), stream.octets)) {
+    const message = `${name}: the ${end.who} sent its messages until what came behind the other side's FIN was answered with RST (frame ${reset}).`;
+    return holds(rule, { severity: "note", frames: [reset], message });
+  }
   const protocol = protocolOf(evidence, end.who);
   const { client, server } = evidence.conditions;
   if (client.protocol !== server.protocol && sideOf(evidence, end.who).reading === null) {
@@ -105,6 +110,16 @@ function compare(evidence: Evidence, owned: OwnedConnection, comparison: Compari
     expected: wantedMessage === undefined ? "nothing more" : quoteOctets(wantedMessage.octets, 80),
     got: offset >= stream.octets.length ? "nothing" : quoteOctets(got, 80),
   });
+}
+
+/** Returns the RST by which the kernel of a receiver that had closed refused what was sent to it: from there on nothing can be sent. */
+function resetOf(
+  { clientToServer, serverToClient }: Connection,
+  sent: ReassembledStream,
+): number | undefined {
+  const { finFrame, rstFrame } = sent === clientToServer ? serverToClient : clientToServer;
+  if (finFrame === undefined || rstFrame === undefined) return undefined;
+  return sent.chunks.some(({ frame }) => finFrame < frame && frame < rstFrame) ? rstFrame : undefined;
 }
 
 /** Says why nobody can tell what a server read as one message; `undefined` when each came alone and whole. */

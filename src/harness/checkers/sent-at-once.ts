@@ -12,7 +12,10 @@ export const APART_NS = 50_000_000n;
 /** Two messages that one read took, as a finding tells it. */
 export type Together = Pick<Finding, "side" | "message" | "frames" | "expected" | "got">;
 
-/** Returns the pairs of messages that a client sent so close that one read of the server may take both; nothing came in between. */
+/**
+ * Returns the pairs of messages that a client sent so close that one read of the server may take both: in between the server sent it
+ * nothing, and nobody the first of the two.
+ */
 export function sentAtOnce(
   evidence: Evidence,
   owned: OwnedConnection,
@@ -23,8 +26,19 @@ export function sentAtOnce(
     const first = placed[index - 1];
     if (first === undefined || second.timestampNs - first.timestampNs >= APART_NS) return [];
     const isAnswered = serverToClient.chunks.some(({ frame }) => frame > first.frame && frame < second.frame);
-    return isAnswered ? [] : [[first, second] as const];
+    return isAnswered || isPassedOn(evidence, first, second.frame) ? [] : [[first, second] as const];
   });
+}
+
+function isPassedOn({ connections }: Evidence, { frame, octets }: PlacedMessage, before: number): boolean {
+  return connections.some(({ serverToClient: { chunks, octets: sent } }) =>
+    chunks.some(
+      (chunk) =>
+        chunk.frame > frame &&
+        chunk.frame < before &&
+        Buffer.from(sent.subarray(chunk.offset, chunk.offset + chunk.length)).indexOf(octets) >= 0,
+    ),
+  );
 }
 
 /** Returns the two messages of a client, a command among them, that the server took for one, as what it then sent or showed proves. */

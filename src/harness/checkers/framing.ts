@@ -145,19 +145,20 @@ function explain(
   offset: number,
   wantedLength: number,
 ): string {
-  const because = wanted === undefined ? "" : `, because ${wanted.because}`;
+  const due = wanted === undefined ? "" : ` due because ${wanted.because}`;
   if (at >= actual.length && at > offset) {
     const [part, whole] = [actual.subarray(offset), wanted?.octets ?? actual];
     return `the ${who} sent only ${quoteOctets(part, 60)} of ${quoteOctets(whole, 60)}`;
   }
   if (at >= actual.length)
-    return `the ${who} never sent ${quoteOctets(wanted?.octets ?? actual, 60)}${because}`;
+    return `the ${who} never sent ${quoteOctets(wanted?.octets ?? actual, 60)}, which was${due}`;
   if (actual[at] === 0x0a || (actual[at] === 0x0d && actual[at + 1] === 0x0a)) {
     return `the ${who} sent a line end that the report does not send`;
   }
   if (at >= wantedLength)
     return `the ${who} sent ${quoteOctets(actual.subarray(at), 60)}, which nothing called for`;
-  return `the ${who} sent something else than ${quoteOctets(wanted?.octets ?? actual, 60)}${because}`;
+  const [got, was] = [actual.subarray(offset, offset + 60), wanted?.octets ?? actual];
+  return `the ${who} sent ${quoteOctets(got, 60)} where ${quoteOctets(was, 60)} was${due}`;
 }
 
 function firstDifference(a: Uint8Array, b: Uint8Array): number {

@@ -64,12 +64,14 @@ describe("a goodbye that somebody types", () => {
     expect(why("no-bye", "pychat", "greet")).toMatchObject({
       rule: "framing.client",
       side: "client",
-      message: expect.stringMatching(/the client never sent "\[bye\]", because the person left /),
+      message: expect.stringMatching(
+        /the client never sent "\[bye\]", which was due because the person left /,
+      ),
     });
     expect(why("no-exit", "ece146", "ece146-chat")).toMatchObject({
       rule: "framing.client",
       side: "client",
-      message: expect.stringMatching(/the client never sent "!Exit", because the person left /),
+      message: expect.stringMatching(/the client never sent "!Exit", which was due because the person left /),
     });
   });
 

@@ -34,18 +34,18 @@ const PEERS: readonly BrokenPeer[] = [
   {
     rule: "framing.client",
     cell: ["mute", "pychat"],
-    message: /^fail client: .* never sent "Hello over there", because the person typed it /,
+    message: /^fail client: .* never sent "Hello over there", which was due because the person typed it /,
   },
   {
     rule: "framing.client",
     cell: ["small-exit", "ece146", "ece146-chat"],
-    message: /^fail client: .* the client sent something else than "!Exit", because the person left /,
+    message: /^fail client: .* the client sent ".*" where "!Exit" was due because the person left /,
   },
   {
     rule: "framing.client",
     cell: ["commands-first", "ece146", "ece146-chat"],
     message:
-      /^fail client: .* something else than "Brandon", because a client introduces itself when it joins /,
+      /^fail client: .* the client sent ".*" where "Brandon" was due because a client introduces itself when it joins /,
   },
   {
     rule: "framing.server",

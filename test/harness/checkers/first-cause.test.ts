@@ -66,7 +66,7 @@ describe("a program that ends or falls silent", () => {
     expect(firstFault(judgement).frames).toHaveLength(2);
     expect(failings(judgement, "framing.client")).toEqual([
       expect.stringMatching(
-        /^fail client: .* the client never sent "\\"hamza\\"", because the server asked /,
+        /^fail client: .* the client never sent "\\"hamza\\"", which was due because the server asked /,
       ),
     ]);
   });

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { captureRightOn } from "../capture/live/capture-right.ts";
 import { exitCodeFor } from "../harness/exit-code.ts";
@@ -55,11 +56,13 @@ async function run(context: CliContext, scenario: string, flags: RecordFlags): P
   if (choice.name === "none")
     throw new UsageError(`Nothing can be captured here, so nothing can be recorded: ${choice.why}.`, 3);
   const file = flags.to ?? join("fixtures/captures", `${scenario}.pcap`);
+  const isReplaced = existsSync(file);
   await makeRoomFor(file, "--to");
   const date = new Date().toISOString().slice(0, 10);
   const report = await record({ plan, file, version, date }, { choice, seed: 1, cancelled: interruption() });
   refuseFailure(report);
   process.stdout.write(`${file}\n`);
+  if (isReplaced) process.stderr.write("It stands in place of the recording that was there.\n");
   context.exitCode(0);
 }
 

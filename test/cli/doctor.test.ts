@@ -123,6 +123,19 @@ Next: lab run interop
     );
   });
 
+  it("says that who may capture nowhere else may in netlab", () => {
+    const netlab: Check = { name: "netlab", state: "ok", detail: "user namespaces work", remedy: null };
+    const tool: Check = { name: "tcpdump", state: "warn", detail: "tcpdump may not capture", remedy: null };
+    const shown = (checks: readonly Check[]) =>
+      showExamination({
+        ...examination(checks, true),
+        networks: { netlab: true, loopback: false, none: true },
+      });
+    expect(shown([netlab, tool])).toContain("Packets in netlab are captured without that right");
+    expect(shown([netlab])).not.toContain("without that right");
+    expect(shown([{ ...netlab, state: "warn" }, tool])).not.toContain("without that right");
+  });
+
   it("says when nothing can be run, and gives no control character to the terminal", () => {
     const check: Check = { name: "loopback", state: "bad", detail: "\u001b[31mdown", remedy: null };
     expect(showExamination(examination([check], false))).toBe(

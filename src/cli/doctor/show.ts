@@ -14,6 +14,15 @@ const offers: readonly (readonly [NetworkName, string])[] = [
   ["none", "Runs take none: 127.0.0.1 with no packets, so rules that need packets are inconclusive."],
 ];
 
+const NO_RIGHT =
+  "Packets in netlab are captured without that right: the warnings are about lab capture on this machine's own interfaces.";
+
+/** A user who may capture nowhere else has every right in a netlab of their own. */
+function needsNoRight(checks: readonly Check[]): boolean {
+  const isWhole = checks.some(({ name, state }) => name === "netlab" && state === "ok");
+  return isWhole && checks.some(({ detail }) => detail.includes("may not capture"));
+}
+
 /** Returns an examination as lines for a person: each check, its remedy below it, and what follows. */
 export function showExamination({ checks, networks }: Examination): string {
   const width = Math.max(...checks.map(({ name }) => name.length));
@@ -23,7 +32,9 @@ export function showExamination({ checks, networks }: Examination): string {
   ]);
   const offer = offers.find(([name]) => networks[name])?.[1];
   const end =
-    offer === undefined ? "Nothing can be run here. Mend what is bad." : `${offer}\nNext: lab run interop`;
+    offer === undefined
+      ? "Nothing can be run here. Mend what is bad."
+      : [offer, ...(needsNoRight(checks) ? [NO_RIGHT] : []), "Next: lab run interop"].join("\n");
   return `${lines.join("\n")}\n\n${end}\n`;
 }
 

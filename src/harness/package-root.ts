@@ -8,3 +8,6 @@ export const packageRoot = findRoot(dirname(fileURLToPath(import.meta.url)));
 function findRoot(folder: string): string {
   return existsSync(join(folder, "package.json")) ? join(folder, "/") : findRoot(dirname(folder));
 }
+
+/** Where the programs of the lab itself are described, in the form of a manifest. */
+export const ownImplementations = join(packageRoot, "fixtures/implementations.yaml");

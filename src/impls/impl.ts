@@ -241,6 +241,8 @@ export interface Protocol {
   readonly accountsFile?: AccountsFile;
   /** What a server tells a client once it is in, with nothing left to ask; absent where it tells nothing of the kind. */
   readonly welcome?: string;
+  /** What stands in its answer to a wrong password, upon which the client asks again; absent where it answers nothing of the kind. */
+  readonly refusal?: string;
   /** What `lab serve` and `lab chat` take behind the protocol's name, such as `IP PORT`; empty for nothing. */
   readonly words: string;
   readonly settings: readonly Setting[];

@@ -102,15 +102,32 @@ function compare(evidence: Evidence, owned: OwnedConnection, comparison: Compari
   const frames = stream.chunks
     .filter((chunk) => chunk.offset + chunk.length > at || chunk.length === 0)
     .slice(0, 1);
-  const got = stream.octets.subarray(offset, offset + Math.max(wantedMessage?.octets.length ?? 0, 1) + 16);
+  const got = stream.octets.subarray(offset, endOfSegment(stream, at));
   return broken(rule, {
     side: end.side,
     frames: frames.map(({ frame }) => frame),
-    message: `${name}: ${explain(end.who, wantedMessage, stream.octets, at, offset, wanted.length)} (octet ${at} of what the ${end.who} sent; ${protocol.title})`,
-    expected: wantedMessage === undefined ? "nothing more" : quoteOctets(wantedMessage.octets, 80),
-    got: offset >= stream.octets.length ? "nothing" : quoteOctets(got, 80),
+    message: `${name}: ${explain(end.who, wantedMessage, stream.octets.subarray(0, endOfSegment(stream, at)), at, offset, wanted.length)} (octet ${at} of what the ${end.who} sent; ${protocol.title})`,
+    expected: wantedMessage === undefined ? "nothing more" : excerpt(wantedMessage.octets, at - offset, 80),
+    got: offset >= stream.octets.length ? "nothing" : excerpt(got, at - offset, 80),
   });
 }
+
+/** Where the segment ends that holds the octet at `at`: what follows it are other messages. */
+function endOfSegment({ chunks, octets }: ReassembledStream, at: number): number {
+  const chunk = chunks.find(({ offset, length }) => offset <= at && at < offset + length);
+  return chunk === undefined ? octets.length : chunk.offset + chunk.length;
+}
+
+/** Quotes octets such that the one at `at` is among what is shown. */
+function excerpt(octets: Uint8Array, at: number, limit: number): string {
+  if (at < limit - LEAD || octets.length <= limit) return quoteOctets(octets, limit);
+  let begin = at - LEAD;
+  while (begin > 0 && ((octets[begin] ?? 0) & 0xc0) === 0x80) begin--;
+  return `…${quoteOctets(octets.subarray(begin), limit)}`;
+}
+
+/** How many octets before a difference are shown where a message is too long to be shown whole. */
+const LEAD = 20;
 
 /** Returns the RST by which the kernel of a receiver that had closed refused what was sent to it: from there on nothing can be sent. */
 function resetOf(
@@ -157,8 +174,8 @@ function explain(
   }
   if (at >= wantedLength)
     return `the ${who} sent ${quoteOctets(actual.subarray(at), 60)}, which nothing called for`;
-  const [got, was] = [actual.subarray(offset, offset + 60), wanted?.octets ?? actual];
-  return `the ${who} sent ${quoteOctets(got, 60)} where ${quoteOctets(was, 60)} was${due}`;
+  const [got, was] = [actual.subarray(offset), wanted?.octets ?? actual];
+  return `the ${who} sent ${excerpt(got, at - offset, 60)} where ${excerpt(was, at - offset, 60)} was${due}`;
 }
 
 function firstDifference(a: Uint8Array, b: Uint8Array): number {

@@ -1,6 +1,7 @@
 import { text } from "../../wire/octets.ts";
 import type { Evidence, ProgramRole } from "../evidence.ts";
 import type { Finding } from "../report.ts";
+import { isExcused, wasAsked } from "./asked-to-end.ts";
 import type { Checker, Rule } from "./checker.ts";
 import { expectedFromServer } from "./expected-messages.ts";
 import { broken, holds, listFrames, nameConnection } from "./findings.ts";
@@ -54,7 +55,11 @@ function findTogether(evidence: Evidence, owned: OwnedConnection): Together | un
     if (first === undefined || isList(first) === isList(second)) continue;
     if (second.timestampNs - first.timestampNs >= APART_NS) continue;
     const words = text((isList(first) ? second : first).octets);
-    if (shown.some((line) => line.t >= first.timestampNs && line.text.includes(coreOf(words)))) continue;
+    const isShown = shown.some(
+      ({ t, text: line }) =>
+        t >= first.timestampNs && line.includes(coreOf(words)) && !line.includes(PICKLE_ESCAPED),
+    );
+    if (isShown) continue;
     const frames = [...new Set([first.frame, second.frame])];
     const how =
       frames.length === 1
@@ -74,6 +79,9 @@ function findTogether(evidence: Evidence, owned: OwnedConnection): Together | un
   return undefined;
 }
 
+/** Where a program that breaks down shows what it had read, the list is part of it. */
+const PICKLE_ESCAPED = "\\x80";
+
 /** The part of a text that every client shows, whatever it puts around it: what was said, or who has connected. */
 function coreOf(words: string): string {
   return /^(?:<[^>]*> (.+)|\*{3} (.+) Connected \*{3})$/su.exec(words)?.slice(1).find(Boolean) ?? words;
@@ -92,10 +100,16 @@ function isList({ octets }: PlacedMessage): boolean {
   return octets[0] === 0x80;
 }
 
-/** A client that shows texts in words of its own misses none of them, so a step that failed must say that something is wrong. */
+/**
+ * A client that shows texts in words of its own misses none of them, so a step that failed, or its ending unasked, must say that something
+ * is wrong.
+ */
 function missesSomething(evidence: Evidence, role: ProgramRole): boolean {
   const { transcript, conditions } = evidence;
   return transcript.some((entry) => {
+    if (entry.type === "exit" && entry.program === role) {
+      return !wasAsked(evidence, entry) && !isExcused(evidence, entry);
+    }
     if (entry.type !== "step" || entry.outcome === "done") return false;
     const step = conditions.scenario.steps[entry.index];
     return step?.type === "sees" && roleOf(evidence, step.who) === role;

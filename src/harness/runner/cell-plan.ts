@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { NetworkChoice } from "../../netlab/network.ts";
+import { ownImplementations } from "../package-root.ts";
 import type { Cell } from "../report.ts";
 import type { ExpectedCell } from "../scenario/expected.ts";
 import type { Implementation } from "../scenario/implementation.ts";
@@ -53,7 +54,7 @@ export function repeatCommand(
 ): string {
   const files = [
     ...new Set(
-      [client, server].flatMap(({ reading, source }) => (reading === undefined ? [source.file] : [])),
+      [client, server].flatMap(({ source }) => (source.file === ownImplementations ? [] : [source.file])),
     ),
   ];
   const impl = files.map((file) => ` --impl ${shellWord(resolve(file))}`).join("");

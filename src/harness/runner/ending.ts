@@ -1,11 +1,14 @@
 import type { Program } from "./program.ts";
 import type { Stage } from "./stage.ts";
 
-/** Ends what still runs: clients first, so that a server sees them go; each asked before it is killed. */
+/**
+ * Ends what still runs, each asked before it is killed: clients first, so that a server sees them go, and one after the other, as a
+ * server with a thread for each takes two that go at once in any order.
+ */
 export async function endPrograms(stage: Stage): Promise<void> {
   const running = [...stage.programs.values()].filter((program) => program.running);
   const clients = running.filter(({ role }) => role !== "server");
-  await Promise.all(clients.map((program) => end(stage, program)));
+  for (const program of clients) await end(stage, program);
   await Promise.all(running.filter(({ role }) => role === "server").map((program) => end(stage, program)));
 }
 

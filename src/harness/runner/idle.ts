@@ -8,6 +8,19 @@ export function isHopeless(stage: Stage, since: number, quietMs: number): boolea
   return stage.pulse.quietForMs(since) > quietMs && [...stage.programs.values()].every(isIdle);
 }
 
+/** For so long everything is still before somebody leaves who has not seen all, is ended right behind what was typed, or is asked again. */
+const SETTLING_MS = 100;
+const POLL_MS = 20;
+
+/** Waits until everything is still: what was waited for in vain may come with what was said since, and what was typed has been taken. */
+export async function untilSettled(stage: Stage): Promise<void> {
+  const { scenario, cancelled } = stage.casting;
+  const since = performance.now();
+  const look = () => (isHopeless(stage, since, SETTLING_MS) ? true : undefined);
+  await stage.pulse.until(look, { limitMs: scenario.limitMs, pollMs: POLL_MS, cancelled });
+  stage.waitedMs += SETTLING_MS;
+}
+
 /**
  * Tells whether a program works: one of its threads runs on a processor, waits for one, or waits for a disk. What it was typed it has
  * not taken as long as it works; a thread that waits for it is made ready by the typing itself.

@@ -2,6 +2,7 @@ import { findProtocol } from "../../impls/registry.ts";
 import { establishedTo } from "../../netlab/sockets.ts";
 import { utf8 } from "../../wire/octets.ts";
 import type { ProgramFailure, ProgramRole } from "../evidence.ts";
+import { untilSettled } from "./idle.ts";
 import type { Program } from "./program.ts";
 import { sparingly } from "./sparingly.ts";
 import type { Stage } from "./stage.ts";
@@ -23,17 +24,18 @@ export async function joinClient(stage: Stage, role: ProgramRole): Promise<Progr
 }
 
 /**
- * Waits until the server has told a client that it is in, where its protocol has that; not for somebody whose password the scenario makes
- * up. Without a capture nobody can tell.
+ * Waits until the server has told a client that it is in, where its protocol has that, or that the password which the scenario makes up is
+ * wrong. Without a capture nobody can tell.
  */
 async function waitForWelcome(stage: Stage, program: Program, port: number): Promise<void> {
   const { client, server, scenario, tracker, cancelled, people, port: serverPort } = stage.casting;
   const { role } = program;
   const own = role === "client" ? client : stage.implementationOf(role);
-  const welcome = findProtocol(server.protocol)?.welcome;
+  const protocol = findProtocol(server.protocol);
   const isRefused = role !== "server" && scenario.passwords[role] !== undefined && people.accounts.length > 0;
-  if (welcome === undefined || own?.protocol !== server.protocol || isRefused) return;
-  const wanted = utf8(welcome);
+  const answer = isRefused ? protocol?.refusal : protocol?.welcome;
+  if (answer === undefined || own?.protocol !== server.protocol) return;
+  const wanted = utf8(answer);
   await stage.pulse.until(
     () => {
       if (isUnusable(program) || !stage.casting.isCaptured) return true;
@@ -46,6 +48,8 @@ async function waitForWelcome(stage: Stage, program: Program, port: number): Pro
     },
     { limitMs: scenario.limitMs, cancelled },
   );
+  // Who is asked again types when asked: what was typed before may be thrown away, as by getpass.
+  if (isRefused) await untilSettled(stage);
 }
 
 function indexOf(octets: Uint8Array, wanted: Uint8Array): number {

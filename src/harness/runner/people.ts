@@ -43,6 +43,9 @@ export async function castPeople({ client, server, scenario }: CellPlan): Promis
 /** The feature of a scenario whose people have accounts that the report has not: only a server that is told `{users}` knows them. */
 export const FURTHER_ACCOUNTS = "further-accounts";
 
+/** The feature of a scenario whose people type the number of somebody: a program whose manifest says how to `invite` may take none. */
+export const CHOICE_BY_NUMBER = "choice-by-number";
+
 /** Tells whether the program of a server is told where the file of accounts is. */
 export function isToldAccounts({ command, env, type }: ProgramSpec): boolean {
   return [...command, ...Object.values(env), ...type].some((words) => words.includes("{users}"));

@@ -13,7 +13,7 @@ import { writeCapture } from "../write-capture.ts";
 import { type CellPlan, cellHead, evidenceName, type RunConditions, repeatCommand } from "./cell-plan.ts";
 import { endPrograms } from "./ending.ts";
 import { needsOneHost, ON_ONE_HOST, onOneHost } from "./fixed-places.ts";
-import { isHopeless } from "./idle.ts";
+import { untilSettled } from "./idle.ts";
 import { notePeers, packetsOfCell, peerWatcher } from "./peers.ts";
 import { castPeople, isToldAccounts, type People, protocolOf } from "./people.ts";
 import type { Preparation } from "./preparation.ts";
@@ -26,10 +26,6 @@ const LIMITS = { endMs: 500, outputCharacters: 1 << 20 } as const;
 
 /** Between two protocols nobody waits longer than this, once every program waits, for something that may never come. */
 const QUIET_MS = 400;
-
-/** Between two protocols nobody leaves before everything has been still for so long, where something has not come yet. */
-const SETTLING_MS = 100;
-const POLL_MS = 20;
 
 /** How long the kernels get to finish their FIN exchange once the programs are gone. */
 const CLOSING_MS = 1000;
@@ -126,16 +122,9 @@ async function playScenario(stage: Stage, beforeStep: (next: Step | undefined) =
     if (result.outcome !== "done" && !mixed) break;
     isBehind ||= result.outcome !== "done";
   }
+  // Whoever is told to end at once may not have taken yet what was typed last.
+  if (scenario.steps.at(-1)?.type === "says") await untilSettled(stage);
   beforeStep(undefined);
-}
-
-/** What was waited for in vain may come with what was said since: whoever left at once would not see it. */
-async function untilSettled(stage: Stage): Promise<void> {
-  const { scenario, cancelled } = stage.casting;
-  const since = performance.now();
-  const look = () => (isHopeless(stage, since, SETTLING_MS) ? true : undefined);
-  await stage.pulse.until(look, { limitMs: scenario.limitMs, pollMs: POLL_MS, cancelled });
-  stage.waitedMs += SETTLING_MS;
 }
 
 /**

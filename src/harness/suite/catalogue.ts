@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { packageRoot } from "../package-root.ts";
+import { ownImplementations, packageRoot } from "../package-root.ts";
 import { type ExpectedCell, readExpected } from "../scenario/expected.ts";
 import type { Implementation } from "../scenario/implementation.ts";
 import { readImplementations } from "../scenario/read-implementations.ts";
@@ -20,7 +20,7 @@ export interface Catalogue {
  * @throws {ScenarioError} with file, line and column for whatever is wrong in one of them.
  */
 export async function readCatalogue(manifests: readonly string[]): Promise<Catalogue> {
-  const own = await readImplementations(join(packageRoot, "fixtures/implementations.yaml"));
+  const own = await readImplementations(ownImplementations);
   const others = await Promise.all(manifests.map(readImplementations));
   const implementations = [...own, ...others.flat()];
   refuseTwins(implementations);

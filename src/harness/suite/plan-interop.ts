@@ -1,6 +1,6 @@
 import { findProtocol } from "../../impls/registry.ts";
 import type { CellPlan } from "../runner/cell-plan.ts";
-import { FURTHER_ACCOUNTS, isToldAccounts } from "../runner/people.ts";
+import { CHOICE_BY_NUMBER, FURTHER_ACCOUNTS, isToldAccounts } from "../runner/people.ts";
 import type { Implementation } from "../scenario/implementation.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { ScenarioError } from "../scenario/scenario-error.ts";
@@ -135,9 +135,11 @@ function lackedFeatures(
   server: Implementation,
 ): readonly string[] {
   const isTold = server.server !== undefined && isToldAccounts(server.server);
+  const takesNumbers = client.client?.invite === undefined && server.client?.invite === undefined;
   return features.filter(
     (feature) =>
       (feature === FURTHER_ACCOUNTS && !isTold) ||
+      (feature === CHOICE_BY_NUMBER && !takesNumbers) ||
       [client, server].some(({ unsupported, protocol }) => {
         const known = findProtocol(protocol)?.features ?? [];
         return unsupported.includes(feature) || !known.includes(feature);

@@ -7,6 +7,9 @@ export const KINDS = { logIn: "auth", verdict: "auth_res", message: "messaging" 
 /** What the server asks once a client is logged in; the answer is the client's name (report §3.2). */
 export const NAME_QUESTION = "alias?";
 
+/** What stands in the answer to a wrong password (report §3.2). */
+export const REFUSAL = '["auth_res", false';
+
 /** What the server says once it has the name (report §3.2). */
 export const WELCOME = "you are now connected!";
 

@@ -1,7 +1,7 @@
 import type { Protocol } from "../impl.ts";
 import { ACCOUNTS } from "./accounts.ts";
 import { chat } from "./client.ts";
-import { isEnd, WELCOME } from "./codec.ts";
+import { isEnd, REFUSAL, WELCOME } from "./codec.ts";
 import { describe } from "./describe.ts";
 import { messageTypes } from "./message-types.ts";
 import { clientMessages, serverMessages } from "./model.ts";
@@ -36,6 +36,7 @@ export const ee357: Protocol = {
     "user-list",
     "chat",
     "choice",
+    "choice-by-number",
     "end",
     "broadcast",
     "several",
@@ -51,6 +52,7 @@ export const ee357: Protocol = {
   accounts: ACCOUNTS,
   accountsFile: usersCsv,
   welcome: WELCOME,
+  refusal: REFUSAL,
   words: "",
   settings: [
     {
@@ -81,7 +83,7 @@ export const ee357: Protocol = {
   joinPauseMs: { report: ASKED_MS, robust: ASKED_MS + REPORT_PAUSES.pause },
   isCommand: isEnd,
   shownForms: (text) => [text],
-  attribution: (speaker) => `${speaker.name} >`,
+  attribution: (speaker) => speaker.name,
   clientMessages,
   serverMessages,
   describe,

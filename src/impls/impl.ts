@@ -239,6 +239,8 @@ export interface Protocol {
   readonly accounts: readonly Account[];
   /** The file that its server takes the accounts from; absent where nobody logs in. */
   readonly accountsFile?: AccountsFile;
+  /** The longest message that may be sent as one: a longer one may be cut between characters; absent where none may. */
+  readonly longestWhole?: number;
   /** What a server tells a client once it is in, with nothing left to ask; absent where it tells nothing of the kind. */
   readonly welcome?: string;
   /** What stands in its answer to a wrong password, upon which the client asks again; absent where it answers nothing of the kind. */

@@ -99,17 +99,27 @@ function compare(evidence: Evidence, owned: OwnedConnection, comparison: Compari
   }
   const at = firstDifference(wanted, stream.octets);
   const { message: wantedMessage, offset } = messageAt(expected, at);
-  const frames = stream.chunks
-    .filter((chunk) => chunk.offset + chunk.length > at || chunk.length === 0)
-    .slice(0, 1);
+  const from = stream.chunks.find((chunk) => chunk.offset + chunk.length > at || chunk.length === 0);
   const got = stream.octets.subarray(offset, endOfSegment(stream, at));
   return broken(rule, {
     side: end.side,
-    frames: frames.map(({ frame }) => frame),
+    frames: from === undefined ? lastFrames(owned.connection, stream) : [from.frame],
     message: `${name}: ${explain(end.who, wantedMessage, stream.octets.subarray(0, endOfSegment(stream, at)), at, offset, wanted.length)} (octet ${at} of what the ${end.who} sent; ${protocol.title})`,
     expected: wantedMessage === undefined ? "nothing more" : excerpt(wantedMessage.octets, at - offset, 80),
-    got: offset >= stream.octets.length ? "nothing" : excerpt(got, at - offset, 80),
+    got: offset >= stream.octets.length ? `nothing${behind(stream)}` : excerpt(got, at - offset, 80),
   });
+}
+
+/** Where a stream ends too early: its last data and its end, else the beginning of the connection. */
+function lastFrames({ handshake }: Connection, stream: ReassembledStream): readonly number[] {
+  const last = [stream.chunks.at(-1)?.frame, stream.finFrame ?? stream.rstFrame];
+  const frames = last.filter((frame) => frame !== undefined);
+  return frames.length > 0 || handshake.syn === undefined ? frames : [handshake.syn];
+}
+
+function behind({ finFrame, rstFrame }: ReassembledStream): string {
+  if (finFrame !== undefined) return ` before its FIN in frame ${finFrame}`;
+  return rstFrame === undefined ? "" : ` before its RST in frame ${rstFrame}`;
 }
 
 /** Where the segment ends that holds the octet at `at`: what follows it are other messages. */

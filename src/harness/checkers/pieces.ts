@@ -6,7 +6,7 @@ import type { Checker, Rule } from "./checker.ts";
 import { cutWithin } from "./cut-within.ts";
 import { expectedFromClient, expectedFromServer } from "./expected-messages.ts";
 import { broken, holds, listFrames, nameConnection } from "./findings.ts";
-import { endOf, type OwnedConnection, ownedConnections } from "./people.ts";
+import { endOf, type OwnedConnection, ownedConnections, protocolOf } from "./people.ts";
 import { placeMessages } from "./place-messages.ts";
 
 const oneWrite: Rule = {
@@ -46,10 +46,20 @@ export function cutMessages(
   const stream = end === "client" ? connection.clientToServer : connection.serverToClient;
   const expected =
     end === "client" ? expectedFromClient(evidence, owned) : expectedFromServer(evidence, owned);
+  const { longestWhole } = protocolOf(evidence, endOf(evidence, connection, end).who);
   return placeMessages(expected, stream).flatMap(({ octets, offset }) => {
     const pieces = cutWithin(connection, end, offset, octets.length);
-    return pieces.length > 1 ? [{ octets, pieces }] : [];
+    return pieces.length > 1 && !isDivided(octets, pieces, longestWhole) ? [{ octets, pieces }] : [];
   });
+}
+
+/** Whether a message too long for one read was cut into as many pieces as it takes, or one more, none of them too long. */
+function isDivided(octets: Uint8Array, pieces: readonly StreamChunk[], longest = Infinity): boolean {
+  return (
+    octets.length > longest &&
+    pieces.length <= Math.ceil(octets.length / longest) + 1 &&
+    pieces.every(({ length }) => length <= longest)
+  );
 }
 
 function checkEnd(evidence: Evidence, owned: OwnedConnection, end: "client" | "server"): readonly Finding[] {

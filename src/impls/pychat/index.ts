@@ -1,6 +1,6 @@
 import type { Deed, ExpectedMessage, ProgramEvent, Protocol } from "../impl.ts";
 import { chat } from "./client.ts";
-import { BYE, decodeText, encodeText } from "./codec.ts";
+import { BYE, decodeText, encodeText, READ_SIZE } from "./codec.ts";
 import { QUIET_MS } from "./framing.ts";
 import { messageTypes } from "./message-types.ts";
 import { DEFAULT_PORT } from "./port.ts";
@@ -25,6 +25,7 @@ export const pychat: Protocol = {
     "lost-connection",
     "refused",
   ],
+  longestWhole: READ_SIZE,
   firstSpeaker: "client",
   lineEnds: false,
   joinPauseMs: { report: 0, robust: 2 * QUIET_MS },

@@ -1,3 +1,4 @@
+import { wasAsked } from "./checkers/asked-to-end.ts";
 import { broken, holds } from "./checkers/findings.ts";
 import { interopFact, interopLevel } from "./checkers/overall.ts";
 import { roleOf, screenOf } from "./checkers/people.ts";
@@ -20,8 +21,21 @@ export function checkDeclared(evidence: Evidence, declared: ExpectedCell | undef
   const wanted = declaredLevel(evidence, declared);
   const observed = observeLevel(evidence);
   if (wanted === null || observed === undefined) return [];
+  if (observed.level !== wanted && hasGivenUp(evidence)) {
+    const message = `The client ended upon what is not of its protocol, as it may: ${wanted} is declared for one that stays.`;
+    return [holds(interopLevel, { severity: "note", message, expected: wanted, got: observed.level })];
+  }
   const facts = (declared?.facts ?? []).filter((fact) => !isTrue(evidence, fact));
   return [checkLevel(wanted, observed), ...facts.map(missingFact)];
+}
+
+/** Whether the client ended by itself on hearing another protocol; one that keeps to its report stays, as the programs of the reports do. */
+function hasGivenUp(evidence: Evidence): boolean {
+  const { client, server } = evidence.conditions;
+  if (client.protocol === server.protocol || client.reading === "report") return false;
+  return evidence.transcript.some(
+    (entry) => entry.type === "exit" && entry.program === "client" && !wasAsked(evidence, entry),
+  );
 }
 
 function checkLevel(

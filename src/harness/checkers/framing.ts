@@ -76,13 +76,19 @@ function compare(evidence: Evidence, owned: OwnedConnection, comparison: Compari
       message: `${name}: the ${end.who} sent its ${expected.length} messages, octet for octet.`,
     });
   }
+  const isBegun = equalOctets(wanted.subarray(0, stream.octets.length), stream.octets);
   const reset = resetOf(owned.connection, stream);
-  if (reset !== undefined && equalOctets(wanted.subarray(0, stream.octets.length), stream.octets)) {
+  if (reset !== undefined && isBegun) {
     const message = `${name}: the ${end.who} sent its messages until what came behind the other side's FIN was answered with RST (frame ${reset}).`;
     return holds(rule, { severity: "note", frames: [reset], message });
   }
   const protocol = protocolOf(evidence, end.who);
   const { client, server } = evidence.conditions;
+  const closed = otherWay(owned.connection, stream).finFrame;
+  if (client.protocol !== server.protocol && closed !== undefined && isBegun) {
+    const message = `${name}: the ${end.who} sent its messages until the other side, which speaks another protocol, closed (frame ${closed}).`;
+    return holds(rule, { severity: "note", frames: [closed], message });
+  }
   if (client.protocol !== server.protocol && sideOf(evidence, end.who).reading === null) {
     const message = `${name}: what the ${end.who} owes a program of another protocol, its report does not say in full.`;
     return holds(rule, { severity: "note", message });
@@ -100,13 +106,15 @@ function compare(evidence: Evidence, owned: OwnedConnection, comparison: Compari
   const at = firstDifference(wanted, stream.octets);
   const { message: wantedMessage, offset } = messageAt(expected, at);
   const from = stream.chunks.find((chunk) => chunk.offset + chunk.length > at || chunk.length === 0);
-  const got = stream.octets.subarray(offset, endOfSegment(stream, at));
+  const sent = stream.octets.subarray(0, endOfSegment(stream, at));
+  const what = explain(end.who, wantedMessage, sent, at, offset, wanted.length);
+  const ending = from === undefined ? behind(stream) : "";
   return broken(rule, {
     side: end.side,
     frames: from === undefined ? lastFrames(owned.connection, stream) : [from.frame],
-    message: `${name}: ${explain(end.who, wantedMessage, stream.octets.subarray(0, endOfSegment(stream, at)), at, offset, wanted.length)} (octet ${at} of what the ${end.who} sent; ${protocol.title})`,
+    message: `${name}: ${what} (octet ${at} of what the ${end.who} sent${ending}; ${protocol.title})`,
     expected: wantedMessage === undefined ? "nothing more" : excerpt(wantedMessage.octets, at - offset, 80),
-    got: offset >= stream.octets.length ? `nothing${behind(stream)}` : excerpt(got, at - offset, 80),
+    got: offset >= stream.octets.length ? "nothing" : excerpt(sent.subarray(offset), at - offset, 80),
   });
 }
 
@@ -118,8 +126,8 @@ function lastFrames({ handshake }: Connection, stream: ReassembledStream): reado
 }
 
 function behind({ finFrame, rstFrame }: ReassembledStream): string {
-  if (finFrame !== undefined) return ` before its FIN in frame ${finFrame}`;
-  return rstFrame === undefined ? "" : ` before its RST in frame ${rstFrame}`;
+  if (finFrame !== undefined) return `; its FIN is frame ${finFrame}`;
+  return rstFrame === undefined ? "" : `; its RST is frame ${rstFrame}`;
 }
 
 /** Where the segment ends that holds the octet at `at`: what follows it are other messages. */
@@ -139,12 +147,16 @@ function excerpt(octets: Uint8Array, at: number, limit: number): string {
 /** How many octets before a difference are shown where a message is too long to be shown whole. */
 const LEAD = 20;
 
-/** Returns the RST by which the kernel of a receiver that had closed refused what was sent to it: from there on nothing can be sent. */
-function resetOf(
+function otherWay(
   { clientToServer, serverToClient }: Connection,
   sent: ReassembledStream,
-): number | undefined {
-  const { finFrame, rstFrame } = sent === clientToServer ? serverToClient : clientToServer;
+): ReassembledStream {
+  return sent === clientToServer ? serverToClient : clientToServer;
+}
+
+/** Returns the RST by which the kernel of a receiver that had closed refused what was sent to it: from there on nothing can be sent. */
+function resetOf(connection: Connection, sent: ReassembledStream): number | undefined {
+  const { finFrame, rstFrame } = otherWay(connection, sent);
   if (finFrame === undefined || rstFrame === undefined) return undefined;
   return sent.chunks.some(({ frame }) => finFrame < frame && frame < rstFrame) ? rstFrame : undefined;
 }

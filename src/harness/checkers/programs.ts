@@ -1,4 +1,4 @@
-import type { Evidence } from "../evidence.ts";
+import type { Evidence, ProgramRole } from "../evidence.ts";
 import type { Finding } from "../report.ts";
 import type { Checker, Rule } from "./checker.ts";
 import { findDeaths } from "./deaths.ts";
@@ -33,11 +33,32 @@ function checkRuns(evidence: Evidence): readonly Finding[] {
       : [],
   );
   const faults = [...failures, ...findDeaths(evidence)];
-  if (faults.length === 0)
+  if (faults.length === 0) {
+    const stubborn = stubbornOnes(evidence);
+    if (stubborn.length > 0)
+      return stubborn.map((who) =>
+        holds(programRuns, {
+          severity: "warn",
+          message: `The ${who} program did not end within half a second of Ctrl-C at the end of the cell, and was killed: a program that catches SIGINT, or whose threads are no daemons, goes on behind it.`,
+        }),
+      );
     return [holds(programRuns, { message: "Every program started and ran until it was asked to end." })];
+  }
   return faults.map(({ program, message, got }) =>
     broken(programRuns, { side: blameFor(evidence, program), message, got }),
   );
+}
+
+/** The programs that took no notice of Ctrl-C at the end of the cell. */
+function stubbornOnes({ transcript }: Evidence): readonly ProgramRole[] {
+  const got = (signal: string) =>
+    transcript.flatMap((entry) =>
+      entry.type === "signal" && entry.signal === signal && entry.why === "end-of-cell"
+        ? [entry.program]
+        : [],
+    );
+  const killed = got("SIGKILL");
+  return got("SIGINT").filter((program) => killed.includes(program));
 }
 
 /** Returns words as a sentence. */

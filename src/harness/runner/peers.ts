@@ -6,8 +6,9 @@ import type { Step } from "../scenario/scenario.ts";
 import type { Program } from "./program.ts";
 import type { Stage } from "./stage.ts";
 
-/** The steps upon which a program ends, which takes along what the kernel knows of it. */
+/** The steps upon which a program may close a connection or end, which takes along what the kernel knows of it. */
 const ENDING: readonly (Step["type"] | undefined)[] = [
+  "says",
   "leaves",
   "closes-input",
   "vanishes",
@@ -16,7 +17,7 @@ const ENDING: readonly (Step["type"] | undefined)[] = [
 ];
 
 /**
- * Notes at which ports of their own the clients listen and, where the next step ends a program or there is none, whose the connections
+ * Notes at which ports of their own the clients listen and, where the next step may end one or there is none, whose the connections
  * between clients are that the capture has not brought yet.
  */
 export function notePeers(stage: Stage, next: Step | undefined): void {

@@ -21,20 +21,35 @@ export function checkDeclared(evidence: Evidence, declared: ExpectedCell | undef
   const wanted = declaredLevel(evidence, declared);
   const observed = observeLevel(evidence);
   if (wanted === null || observed === undefined) return [];
-  if (observed.level !== wanted && hasGivenUp(evidence)) {
+  const missed = (declared?.facts ?? []).filter((fact) => !isTrue(evidence, fact));
+  if (isLower(observed.level, wanted) && hasGivenUp(evidence)) {
     const message = `The client ended upon what is not of its protocol, as it may: ${wanted} is declared for one that stays.`;
-    return [holds(interopLevel, { severity: "note", message, expected: wanted, got: observed.level })];
+    const level = holds(interopLevel, { severity: "note", message, expected: wanted, got: observed.level });
+    return [level, ...missed.filter(({ type }) => type === "never-sees").map(missingFact)];
   }
-  const facts = (declared?.facts ?? []).filter((fact) => !isTrue(evidence, fact));
-  return [checkLevel(wanted, observed), ...facts.map(missingFact)];
+  return [checkLevel(wanted, observed), ...missed.map(missingFact)];
 }
 
-/** Whether the client ended by itself on hearing another protocol; one that keeps to its report stays, as the programs of the reports do. */
+function isLower(level: Level, than: Level): boolean {
+  return LEVELS.indexOf(level) < LEVELS.indexOf(than);
+}
+
+/** From the least to the most. */
+const LEVELS: readonly Level[] = ["none", "one-way", "partial", "full"];
+
+/**
+ * Whether the client ended by itself on hearing another protocol; one that keeps to its report stays, as the programs of the reports do,
+ * and one that a signal ended has not given up.
+ */
 function hasGivenUp(evidence: Evidence): boolean {
   const { client, server } = evidence.conditions;
   if (client.protocol === server.protocol || client.reading === "report") return false;
   return evidence.transcript.some(
-    (entry) => entry.type === "exit" && entry.program === "client" && !wasAsked(evidence, entry),
+    (entry) =>
+      entry.type === "exit" &&
+      entry.program === "client" &&
+      entry.signal === null &&
+      !wasAsked(evidence, entry),
   );
 }
 

@@ -4,7 +4,7 @@
  * `wire` starts each `host` in a network and a process namespace of its own, waits until both have hung their end of a cable on it, and
  * joins the cables. A host is kept by a `sleep` that is its process 1: nothing that runs there can end it. Says on stdout `client PID`,
  * `server PID`, `wire PID` as seen from outside, `note TEXT` for what could not be done, and `ready`; then waits for the end of its
- * stdin, upon which the kernel ends and removes everything. Each program that it starts costs a run of many cells half a second.
+ * stdin, upon which the kernel ends and removes everything.
  */
 export const SETUP_SCRIPT = `set -e
 set_for() { { echo "$2" >"/proc/sys/net/$1"; } 2>/dev/null || echo "note $3"; }

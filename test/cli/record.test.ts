@@ -22,6 +22,11 @@ describe("lab record", () => {
     expect(readdirSync(join(folder, "new")).sort()).toEqual(["talk.json", "talk.pcap"]);
     const checked = await runProgram(builtLab("check", "new/talk.pcap"), { cwd: folder });
     expect(checked.code).toBe(0);
+    expect(await record("pychat-no-turns", "--to", "new/talk.pcap")).toMatchObject({
+      code: 0,
+      stdout: "new/talk.pcap\n",
+      stderr: expect.stringContaining("It stands in place of the recording that was there.\n"),
+    });
   });
 
   it.each([

@@ -29,6 +29,11 @@ def encode(text):
 
 
 def send(octets):
+    if fault == "divides":
+        for at in range(0, len(octets), 1000):
+            sock.send(octets[at : at + 1000])
+            time.sleep(0.01)
+        return
     if fault != "octets":
         sock.send(octets)
         return

@@ -2,6 +2,9 @@ import type { CaptureProgram } from "./capture-program.ts";
 import type { LiveRequest } from "./live-capture.ts";
 import { LiveCaptureError } from "./live-capture-error.ts";
 
+/** What is said of a tool that this user has no right to capture with. */
+export const MAY_NOT_CAPTURE = "may not capture";
+
 /** How a program came to its end. */
 export interface Ending {
   readonly code: number | null;
@@ -27,7 +30,7 @@ export function startError(
     );
   if (/permission|not permitted/i.test(said)) {
     const denial = /socket: [^)\n]+/.exec(said)?.[0] ?? reason;
-    return new LiveCaptureError("LIVE_NOT_PERMITTED", `${program.tool} may not capture (${denial}).`);
+    return new LiveCaptureError("LIVE_NOT_PERMITTED", `${program.tool} ${MAY_NOT_CAPTURE} (${denial}).`);
   }
   if (filter !== undefined && ending?.code === 1 && isAboutFilter(program, said))
     return new LiveCaptureError(

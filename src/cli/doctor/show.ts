@@ -1,3 +1,4 @@
+import { MAY_NOT_CAPTURE } from "../../capture/live/failure.ts";
 import type { NetworkName } from "../../netlab/network.ts";
 import type { Check } from "./check.ts";
 import type { Examination } from "./examine.ts";
@@ -20,7 +21,7 @@ const NO_RIGHT =
 /** A user who may capture nowhere else has every right in a netlab of their own. */
 function needsNoRight(checks: readonly Check[]): boolean {
   const isWhole = checks.some(({ name, state }) => name === "netlab" && state === "ok");
-  return isWhole && checks.some(({ detail }) => detail.includes("may not capture"));
+  return isWhole && checks.some(({ detail }) => detail.includes(MAY_NOT_CAPTURE));
 }
 
 /** Returns an examination as lines for a person: each check, its remedy below it, and what follows. */

@@ -97,7 +97,7 @@ function checkReset(evidence: Evidence, connection: Connection): Finding {
   }
   const { client, server } = evidence.conditions;
   if (client.protocol !== server.protocol) {
-    const message = `${name}: the ${who} closed with data unread, which is not of its protocol, so that its kernel sent RST.`;
+    const message = `${name}: the ${who} sent RST instead of FIN, as who leaves data unread that is not of its protocol.`;
     return holds(orderly, { frames, severity: "note", message });
   }
   return broken(orderly, {

@@ -76,20 +76,16 @@ function compare(evidence: Evidence, owned: OwnedConnection, comparison: Compari
       message: `${name}: the ${end.who} sent its ${expected.length} messages, octet for octet.`,
     });
   }
-  const isBegun = equalOctets(wanted.subarray(0, stream.octets.length), stream.octets);
-  const reset = resetOf(owned.connection, stream);
-  if (reset !== undefined && isBegun) {
-    const message = `${name}: the ${end.who} sent its messages until what came behind the other side's FIN was answered with RST (frame ${reset}).`;
-    return holds(rule, { severity: "note", frames: [reset], message });
-  }
   const protocol = protocolOf(evidence, end.who);
   const { client, server } = evidence.conditions;
-  const closed = otherWay(owned.connection, stream).finFrame;
-  if (client.protocol !== server.protocol && closed !== undefined && isBegun) {
-    const message = `${name}: the ${end.who} sent its messages until the other side, which speaks another protocol, closed (frame ${closed}).`;
-    return holds(rule, { severity: "note", frames: [closed], message });
+  const isMixed = client.protocol !== server.protocol;
+  const isBegun = equalOctets(wanted.subarray(0, stream.octets.length), stream.octets);
+  const stopped = isBegun ? stoppedAt(owned.connection, stream, isMixed) : undefined;
+  if (stopped !== undefined) {
+    const message = `${name}: the ${end.who} sent its messages until the other side ${stopped.how} (frame ${stopped.frame}).`;
+    return holds(rule, { severity: "note", frames: [stopped.frame], message });
   }
-  if (client.protocol !== server.protocol && sideOf(evidence, end.who).reading === null) {
+  if (isMixed && sideOf(evidence, end.who).reading === null) {
     const message = `${name}: what the ${end.who} owes a program of another protocol, its report does not say in full.`;
     return holds(rule, { severity: "note", message });
   }
@@ -125,6 +121,7 @@ function lastFrames({ handshake }: Connection, stream: ReassembledStream): reado
   return frames.length > 0 || handshake.syn === undefined ? frames : [handshake.syn];
 }
 
+/** How a stream ended, where it did. */
 function behind({ finFrame, rstFrame }: ReassembledStream): string {
   if (finFrame !== undefined) return `; its FIN is frame ${finFrame}`;
   return rstFrame === undefined ? "" : `; its RST is frame ${rstFrame}`;
@@ -147,18 +144,20 @@ function excerpt(octets: Uint8Array, at: number, limit: number): string {
 /** How many octets before a difference are shown where a message is too long to be shown whole. */
 const LEAD = 20;
 
-function otherWay(
+/**
+ * Returns why a sender need send no more: the kernel of a receiver that had closed refused what still came with RST, so that nothing can
+ * be sent; or a receiver of another protocol closed.
+ */
+function stoppedAt(
   { clientToServer, serverToClient }: Connection,
   sent: ReassembledStream,
-): ReassembledStream {
-  return sent === clientToServer ? serverToClient : clientToServer;
-}
-
-/** Returns the RST by which the kernel of a receiver that had closed refused what was sent to it: from there on nothing can be sent. */
-function resetOf(connection: Connection, sent: ReassembledStream): number | undefined {
-  const { finFrame, rstFrame } = otherWay(connection, sent);
-  if (finFrame === undefined || rstFrame === undefined) return undefined;
-  return sent.chunks.some(({ frame }) => finFrame < frame && frame < rstFrame) ? rstFrame : undefined;
+  isMixed: boolean,
+): { readonly how: string; readonly frame: number } | undefined {
+  const { finFrame, rstFrame } = sent === clientToServer ? serverToClient : clientToServer;
+  if (finFrame === undefined) return undefined;
+  if (rstFrame !== undefined && sent.chunks.some(({ frame }) => finFrame < frame && frame < rstFrame))
+    return { how: "had closed and answered with RST", frame: rstFrame };
+  return isMixed ? { how: "of another protocol closed", frame: finFrame } : undefined;
 }
 
 /** Says why nobody can tell what a server read as one message; `undefined` when each came alone and whole. */

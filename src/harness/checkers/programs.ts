@@ -33,23 +33,19 @@ function checkRuns(evidence: Evidence): readonly Finding[] {
       : [],
   );
   const faults = [...failures, ...findDeaths(evidence)];
-  if (faults.length === 0) {
-    const stubborn = stubbornOnes(evidence);
-    if (stubborn.length > 0)
-      return stubborn.map((who) =>
-        holds(programRuns, {
-          severity: "warn",
-          message: `The ${who} program did not end within half a second of Ctrl-C at the end of the cell, and was killed: a program that catches SIGINT, or whose threads are no daemons, goes on behind it.`,
-        }),
-      );
-    return [holds(programRuns, { message: "Every program started and ran until it was asked to end." })];
-  }
-  return faults.map(({ program, message, got }) =>
-    broken(programRuns, { side: blameFor(evidence, program), message, got }),
-  );
+  if (faults.length > 0)
+    return faults.map(({ program, message, got }) =>
+      broken(programRuns, { side: blameFor(evidence, program), message, got }),
+    );
+  const stubborn = stubbornOnes(evidence).map((who) => {
+    const message = `The ${who} program did not end upon Ctrl-C at the end of the cell, and was killed: a program that catches SIGINT, or whose threads are no daemons, goes on behind it.`;
+    return holds(programRuns, { severity: "warn", message });
+  });
+  if (stubborn.length > 0) return stubborn;
+  return [holds(programRuns, { message: "Every program started and ran until it was asked to end." })];
 }
 
-/** The programs that took no notice of Ctrl-C at the end of the cell. */
+/** Returns the programs that took no notice of Ctrl-C at the end of the cell. */
 function stubbornOnes({ transcript }: Evidence): readonly ProgramRole[] {
   const got = (signal: string) =>
     transcript.flatMap((entry) =>

@@ -7,7 +7,7 @@ import type { Program } from "./program.ts";
 import type { Stage } from "./stage.ts";
 
 /** The steps upon which a program may close a connection or end, which takes along what the kernel knows of it. */
-const ENDING: readonly (Step["type"] | undefined)[] = [
+const CLOSING: readonly (Step["type"] | undefined)[] = [
   "says",
   "leaves",
   "closes-input",
@@ -17,13 +17,13 @@ const ENDING: readonly (Step["type"] | undefined)[] = [
 ];
 
 /**
- * Notes at which ports of their own the clients listen and, where the next step may end one or there is none, whose the connections
+ * Notes at which ports of their own the clients listen and, where the next step may close a connection or there is none, whose the connections
  * between clients are that the capture has not brought yet.
  */
 export function notePeers(stage: Stage, next: Step | undefined): void {
   noteListening(stage);
   const listening = stage.entries.flatMap((entry) => (entry.type === "listening" ? [entry.port] : []));
-  if (listening.length === 0 || !ENDING.includes(next?.type)) return;
+  if (listening.length === 0 || !CLOSING.includes(next?.type)) return;
   for (const program of clientsOf(stage)) {
     const made = connectionsOf(stage.hostOf(program.role), processesOf(program)).filter(
       ({ localPort, remotePort }) => listening.includes(remotePort) && !listening.includes(localPort),

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Account, Protocol } from "../../impls/impl.ts";
 import { findProtocol } from "../../impls/registry.ts";
 import type { Implementation, ProgramSpec } from "../scenario/implementation.ts";
+import { isTold } from "../scenario/placeholders.ts";
 import type { NamedPerson, Scenario } from "../scenario/scenario.ts";
 import type { CellPlan } from "./cell-plan.ts";
 
@@ -40,17 +41,6 @@ export async function castPeople({ client, server, scenario }: CellPlan): Promis
   return { names, passwords, accounts };
 }
 
-/** The feature of a scenario whose people have accounts that the report has not: only a server that is told `{users}` knows them. */
-export const FURTHER_ACCOUNTS = "further-accounts";
-
-/** The feature of a scenario whose people type the number of somebody: a program whose manifest says how to `invite` may take none. */
-export const CHOICE_BY_NUMBER = "choice-by-number";
-
-/** Tells whether the program of a server is told where the file of accounts is. */
-export function isToldAccounts({ command, env, type }: ProgramSpec): boolean {
-  return [...command, ...Object.values(env), ...type].some((words) => words.includes("{users}"));
-}
-
 /** Returns the protocol that an implementation speaks. */
 export function protocolOf({ name, protocol }: Implementation): Protocol {
   const found = findProtocol(protocol);
@@ -65,7 +55,7 @@ async function accountsAt(
   names: People["names"],
 ): Promise<readonly Account[]> {
   if (accountsFile === undefined) return [];
-  if (spec !== undefined && !isToldAccounts(spec)) {
+  if (spec !== undefined && !isTold(spec, "users")) {
     const text = await readFile(join(spec.cwd, accountsFile.name), "utf8").catch(() => undefined);
     if (text !== undefined) return accountsFile.read(text);
   }

@@ -8,14 +8,15 @@ import { writeCellFile, writeObservations } from "../evidence-folder.ts";
 import { judge } from "../judge.ts";
 import type { Cell, NetworkUse } from "../report.ts";
 import type { Implementation } from "../scenario/implementation.ts";
+import { isTold } from "../scenario/placeholders.ts";
 import type { Step } from "../scenario/scenario.ts";
 import { writeCapture } from "../write-capture.ts";
 import { type CellPlan, cellHead, evidenceName, type RunConditions, repeatCommand } from "./cell-plan.ts";
 import { endPrograms } from "./ending.ts";
-import { needsOneHost, ON_ONE_HOST, onOneHost } from "./fixed-places.ts";
+import { isOnOneHost, ON_ONE_HOST, onOneHost } from "./fixed-places.ts";
 import { untilSettled } from "./idle.ts";
 import { notePeers, packetsOfCell, peerWatcher } from "./peers.ts";
-import { castPeople, isToldAccounts, type People, protocolOf } from "./people.ts";
+import { castPeople, type People, protocolOf } from "./people.ts";
 import type { Preparation } from "./preparation.ts";
 import { Stage } from "./stage.ts";
 import { startServer } from "./starting.ts";
@@ -41,7 +42,7 @@ export async function playCell(
 ): Promise<Cell | undefined> {
   const startedAt = performance.now();
   const people = await castPeople(plan);
-  const isOneHost = preparation.network.name === "netlab" && needsOneHost(plan);
+  const isOneHost = isOnOneHost(preparation.network.name, plan);
   const network = isOneHost ? onOneHost(preparation.network) : preparation.network;
   const stage = new Stage({
     ...plan,
@@ -91,7 +92,11 @@ async function writeUsersFile(plan: CellPlan, { out }: RunConditions, { accounts
   const { accountsFile } = protocolOf(plan.server);
   const folder = resolve(out, evidenceName(plan));
   const path = join(folder, accountsFile?.name ?? "users.csv");
-  if (accountsFile === undefined || plan.server.server === undefined || !isToldAccounts(plan.server.server)) {
+  if (
+    accountsFile === undefined ||
+    plan.server.server === undefined ||
+    !isTold(plan.server.server, "users")
+  ) {
     return path;
   }
   await mkdir(folder, { recursive: true });
@@ -137,13 +142,9 @@ function clientsToPrepare(stage: Stage): readonly ProgramRole[] {
   );
   return [...new Set(roles)].filter((role) => {
     const spec = role === "server" ? undefined : stage.specOf(role);
-    const isTold = [...(spec?.command ?? []), ...Object.values(spec?.env ?? {})].some(namesServer);
-    return spec !== undefined && !isTold && spec.type.some(namesServer);
+    if (spec === undefined) return false;
+    return !isTold({ ...spec, type: [] }, "host", "port") && isTold(spec, "host", "port");
   });
-}
-
-function namesServer(template: string): boolean {
-  return /\{(host|port)\}/u.test(template);
 }
 
 function allClosed({ tracker, capture }: Preparation): true | undefined {
@@ -214,7 +215,7 @@ export function networkUse(
   plan?: CellPlan,
 ): NetworkUse {
   const { capture, captureProblem } = preparation ?? {};
-  const oneHost = name === "netlab" && plan !== undefined && needsOneHost(plan) ? ON_ONE_HOST : undefined;
+  const oneHost = plan !== undefined && isOnOneHost(name, plan) ? ON_ONE_HOST : undefined;
   return {
     used: name,
     why: [why, oneHost, captureProblem].filter((words) => words !== undefined).join("; "),

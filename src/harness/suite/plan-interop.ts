@@ -1,7 +1,7 @@
 import { findProtocol } from "../../impls/registry.ts";
 import type { CellPlan } from "../runner/cell-plan.ts";
-import { CHOICE_BY_NUMBER, FURTHER_ACCOUNTS, isToldAccounts } from "../runner/people.ts";
 import type { Implementation } from "../scenario/implementation.ts";
+import { isTold } from "../scenario/placeholders.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { ScenarioError } from "../scenario/scenario-error.ts";
 import { selectByPattern } from "../scenario/select.ts";
@@ -134,17 +134,25 @@ function lackedFeatures(
   client: Implementation,
   server: Implementation,
 ): readonly string[] {
-  const isTold = server.server !== undefined && isToldAccounts(server.server);
-  const takesNumbers = client.client?.invite === undefined && server.client?.invite === undefined;
+  const lacked = impliedLacks(client, server);
   return features.filter(
     (feature) =>
-      (feature === FURTHER_ACCOUNTS && !isTold) ||
-      (feature === CHOICE_BY_NUMBER && !takesNumbers) ||
+      lacked.includes(feature) ||
       [client, server].some(({ unsupported, protocol }) => {
         const known = findProtocol(protocol)?.features ?? [];
         return unsupported.includes(feature) || !known.includes(feature);
       }),
   );
+}
+
+/**
+ * Returns the features that manifests rule out without a word of them: only a server that is told `{users}` knows accounts which the report
+ * has not, and a client that is told how to `invite` somebody may take no number instead.
+ */
+function impliedLacks(client: Implementation, server: Implementation): readonly string[] {
+  const knowsAll = server.server !== undefined && isTold(server.server, "users");
+  const takesNumbers = client.client?.invite === undefined && server.client?.invite === undefined;
+  return [...(knowsAll ? [] : ["further-accounts"]), ...(takesNumbers ? [] : ["choice-by-number"])];
 }
 
 function group({ client, server, scenario }: CellPlan): number {

@@ -125,7 +125,7 @@ async function playOnFreePort(
 
 let lastTurn: Promise<unknown> = Promise.resolve();
 
-/** Cells whose port is written in a program cannot be beside each other on one machine. */
+/** Plays behind whatever was played in turn before: cells whose port is written in a program cannot be beside each other on one machine. */
 function inTurn<T>(play: () => Promise<T>): Promise<T> {
   const turn = lastTurn.then(play, play);
   lastTurn = turn;

@@ -12,6 +12,8 @@ beforeAll(async () => {
       { client: ["ece146"], server: ["gone-at-once"], scenario: ["greet"] },
       { client: ["ece146"], server: ["pickle-3,pickle-5"], scenario: ["ece146-chat"] },
       { client: ["pychat"], server: ["pychat"], scenario: ["greet", "pychat-long-text"] },
+      { client: ["divides"], server: ["pychat"], scenario: ["pychat-long-text"] },
+      { client: ["ece146"], server: ["heedless"], scenario: ["ece146-chat"] },
       { client: ["mute"], server: ["pychat"], scenario: ["greet"] },
       { client: ["srm"], server: ["srm"], scenario: ["srm-vanish", "srm-long-line"] },
     ],
@@ -28,6 +30,7 @@ describe("a program that does what its report leaves open", () => {
     ["ece146", "pickle-3", "ece146-chat"],
     ["ece146", "pickle-5", "ece146-chat"],
     ["pychat", "pychat", "pychat-long-text"],
+    ["divides", "pychat", "pychat-long-text"],
     ["srm", "srm", "srm-vanish"],
     ["srm", "srm", "srm-long-line"],
   ])("passes: %s with %s, %s", (client, server, scenario) => {
@@ -36,6 +39,16 @@ describe("a program that does what its report leaves open", () => {
       verdict: "pass",
       failed: [],
     });
+  });
+
+  it("is warned about when it takes no notice of Ctrl-C", () => {
+    const runs = ({ rule }: { readonly rule: string }) => rule === "program.runs";
+    expect(run.cell("ece146", "heedless", "ece146-chat").findings.find(runs)).toMatchObject({
+      verdict: "pass",
+      severity: "warn",
+      message: expect.stringMatching(/^The server program did not end upon Ctrl-C /),
+    });
+    expect(run.cell("ece146", "pickle-3", "ece146-chat").findings.find(runs)?.severity).not.toBe("warn");
   });
 
   it("closes its listening socket behind one client, and the second one's RST is explained", () => {

@@ -70,7 +70,7 @@ const MAX_JOBS = 16;
 
 /** The programs of the lab wait most of the time; what others do with a processor nobody knows. */
 function defaultJobs({ impl }: RunFlags): number {
-  return Math.min(MAX_JOBS, availableParallelism() * (impl === undefined ? 6 : 1));
+  return Math.min(MAX_JOBS, availableParallelism() * (impl === undefined ? 8 : 1));
 }
 
 async function run(context: CliContext, suite: string, flags: RunFlags): Promise<void> {

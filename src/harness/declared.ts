@@ -25,9 +25,11 @@ export function checkDeclared(evidence: Evidence, declared: ExpectedCell | undef
   if (isLower(observed.level, wanted) && hasGivenUp(evidence)) {
     const message = `The client ended upon what is not of its protocol, as it may: ${wanted} is declared for one that stays.`;
     const level = holds(interopLevel, { severity: "note", message, expected: wanted, got: observed.level });
-    return [level, ...missed.filter(({ type }) => type === "never-sees").map(missingFact)];
+    const neverSeen = missed.filter(({ type }) => type === "never-sees");
+    return [level, ...neverSeen.map((fact) => missingFact(fact, "client"))];
   }
-  return [checkLevel(wanted, observed), ...missed.map(missingFact)];
+  const side = strangerIn(evidence);
+  return [checkLevel(wanted, observed, side), ...missed.map((fact) => missingFact(fact, side))];
 }
 
 function isLower(level: Level, than: Level): boolean {
@@ -53,9 +55,16 @@ function hasGivenUp(evidence: Evidence): boolean {
   );
 }
 
+/** What is declared holds for the lab's own programs: where one of the two is another's, that one behaved in another way. */
+function strangerIn({ conditions }: Evidence): Finding["side"] {
+  const strangers = (["client", "server"] as const).filter((role) => conditions[role].reading === null);
+  return strangers.length === 1 ? (strangers[0] ?? null) : null;
+}
+
 function checkLevel(
   wanted: Level,
   { level, blemishes }: NonNullable<ReturnType<typeof observeLevel>>,
+  side: Finding["side"],
 ): Finding {
   const got = `${level}${blemishes.length === 0 ? "" : ` (${blemishes.join("; ")})`}`;
   if (level === wanted) {
@@ -66,12 +75,12 @@ function checkLevel(
     });
   }
   const message = `Declared is ${wanted}, but what happened is ${got}.`;
-  return broken(interopLevel, { side: null, message, expected: wanted, got });
+  return broken(interopLevel, { side, message, expected: wanted, got });
 }
 
-function missingFact({ text }: Step): Finding {
+function missingFact({ text }: Step, side: Finding["side"]): Finding {
   const message = `A declared fact did not come about: ${text}.`;
-  return broken(interopFact, { side: null, message, expected: text, got: "not so" });
+  return broken(interopFact, { side, message, expected: text, got: "not so" });
 }
 
 /** A fact is a step that sees, or never sees, held against the whole screen. */

@@ -263,6 +263,8 @@ export interface Protocol {
   isCommand(line: string): boolean;
   /** Returns the forms in which a client or host may show `text`; the first is the text itself. */
   shownForms(text: string): readonly string[];
+  /** Returns the forms in which the octets of a message may hold `text`, the text itself among them; absent where it goes as it is. */
+  sentForms?(text: string): readonly string[];
   /** How the screen of a `viewer` names the author of a line; empty when it does not. */
   attribution(
     speaker: { readonly name: string; readonly address: string },

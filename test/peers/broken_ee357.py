@@ -56,7 +56,7 @@ def serve(peer, address):
         tell(peer, "you are now connected!")
         while True:
             message = hear(peer)
-            tell(members[message[2]], message)
+            tell(members[message[1 if fault == "returns" else 2]], message)
     except (EOFError, OSError, KeyError, ValueError):
         members.pop(alias, None)
         peer.close()

@@ -43,7 +43,7 @@ describe("a program that does not show what it must", () => {
     ["ece146", "muffled-pychat", "host sees: !Exit"],
   ])("loses the declared fact: %s with %s, %s", (client, server, fact) => {
     expect(failings(muffled.cell(client, server), "interop.fact")).toContain(
-      `fail null: A declared fact did not come about: ${fact}.`,
+      `fail server: A declared fact did not come about: ${fact}.`,
     );
   });
 });

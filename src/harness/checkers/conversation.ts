@@ -1,8 +1,9 @@
-import type { Evidence } from "../evidence.ts";
+import type { Connection, ReassembledStream } from "../../capture/tcp/connection.ts";
+import type { Evidence, ProgramRole } from "../evidence.ts";
 import type { Finding } from "../report.ts";
 import type { Checker, Rule } from "./checker.ts";
 import { broken, holds } from "./findings.ts";
-import { blameFor, roleOf } from "./people.ts";
+import { blameFor, ownedConnections, roleOf } from "./people.ts";
 import { sentence } from "./programs.ts";
 
 /** That a conversation comes about. */
@@ -65,14 +66,51 @@ function checkEnds(evidence: Evidence): readonly Finding[] {
   const when = step === undefined ? "" : ` at "${step.text}"`;
   return stuck.flatMap((entry) => {
     if (entry.type !== "signal" || flooded.has(entry.program)) return [];
-    const message = `The ${entry.program} program did not end${when} within ${conditions.scenario.limitMs} ms, and was killed.`;
+    const waiting = waitingAt(evidence, entry.program, BigInt(entry.t));
+    const message = `The ${entry.program} program did not end${when} within ${conditions.scenario.limitMs} ms, and was killed.${waiting.why}`;
     return [
       broken(ends, {
         side: blameFor(evidence, entry.program),
+        frames: waiting.frames,
         message,
         expected: "its end",
         got: "still running",
       }),
     ];
   });
+}
+
+interface Waiting {
+  readonly frames: readonly number[];
+  readonly why: string;
+}
+
+/** Says what a program that did not end most likely waited for, where one end of a connection of its had closed and the other had not. */
+function waitingAt(evidence: Evidence, program: ProgramRole, at: bigint): Waiting {
+  for (const { connection, role, acceptor } of ownedConnections(evidence)) {
+    if (program !== role && program !== acceptor) continue;
+    const sent = program === role ? connection.clientToServer : connection.serverToClient;
+    const heard = program === role ? connection.serverToClient : connection.clientToServer;
+    const [own, other] = [sent, heard].map((stream) => endedBy(connection, stream, at));
+    if (own !== undefined && other === undefined) {
+      const why = ` It had closed its own direction in frame ${own}, and the other side had not: who waits for the other's FIN may wait for ever; close without waiting for it.`;
+      return { frames: [own], why };
+    }
+    if (own === undefined && other !== undefined) {
+      const why = ` The other side had closed in frame ${other}, and it did not: a recv that returns nothing is the end of the connection.`;
+      return { frames: [other], why };
+    }
+  }
+  return { frames: [], why: "" };
+}
+
+/** The FIN or RST of one direction, where it had come by then. */
+function endedBy(
+  { segments }: Connection,
+  { finFrame, rstFrame }: ReassembledStream,
+  at: bigint,
+): number | undefined {
+  const frame = finFrame ?? rstFrame;
+  const end = segments.find((segment) => segment.frame === frame);
+  return end !== undefined && end.timestampNs <= at ? frame : undefined;
 }

@@ -4,7 +4,7 @@ import type { Finding } from "../report.ts";
 import { expectedFromServer } from "./expected-messages.ts";
 import { findWords, type Way } from "./find-words.ts";
 import { listFrames } from "./findings.ts";
-import { blameFor, ownedConnections } from "./people.ts";
+import { blameFor, ownedConnections, protocolOf } from "./people.ts";
 import { readTogether } from "./read-together.ts";
 
 /** Something that one person said to another. */
@@ -25,8 +25,10 @@ export interface Loss {
 }
 
 /** Follows a line that is not on its listener's screen: into the network, whole or in pieces, out of it, into a read. */
-export function findLoss(evidence: Evidence, { speaker, listener, words }: Speech): Loss {
-  const sent = findOnAny(waysFrom(evidence, speaker, listener), words);
+export function findLoss(evidence: Evidence, speech: Speech): Loss {
+  const { speaker, listener, words } = speech;
+  const forms = protocolOf(evidence, speaker).sentForms?.(words) ?? [words];
+  const sent = findOnAny(waysFrom(evidence, speaker, listener), forms, speech.t);
   if (sent === undefined) {
     const what = `but no packet carries it: the ${speaker} program did not send it`;
     return { at: "speaker", side: blameFor(evidence, speaker), frames: [], what };
@@ -35,8 +37,8 @@ export function findLoss(evidence: Evidence, { speaker, listener, words }: Speec
     const what = `but the ${speaker} program sent it in ${sent.frames.length} pieces (${listFrames(sent.frames)}), and a reader that takes one read for one message cannot put them together again`;
     return { at: "speaker", side: blameFor(evidence, speaker), frames: sent.frames, what };
   }
-  const arrived = findOnAny(waysTo(evidence, listener), words);
-  if (arrived === undefined && !isDue(evidence, listener, words)) {
+  const arrived = findOnAny(waysTo(evidence, listener), forms, speech.t);
+  if (arrived === undefined && !isDue(evidence, listener, forms)) {
     const what = `and ${listFrames(sent.frames)} carries it to the server, which has nobody to pass it on to`;
     return { at: "speaker", side: blameFor(evidence, speaker), frames: sent.frames, what };
   }
@@ -59,12 +61,14 @@ export function findLoss(evidence: Evidence, { speaker, listener, words }: Speec
 }
 
 /** Tells whether the server had to send a line on to its listener, given what it heard. */
-function isDue(evidence: Evidence, listener: ProgramRole, words: string): boolean {
+function isDue(evidence: Evidence, listener: ProgramRole, forms: readonly string[]): boolean {
   return ownedConnections(evidence).some(
     (owned) =>
       owned.role === listener &&
       owned.acceptor === "server" &&
-      expectedFromServer(evidence, owned).some(({ octets }) => text(octets).includes(words)),
+      expectedFromServer(evidence, owned).some(({ octets }) =>
+        forms.some((words) => text(octets).includes(words)),
+      ),
   );
 }
 
@@ -84,10 +88,11 @@ function waysOf(evidence: Evidence, who: ProgramRole, does: "speaks" | "hears"):
   });
 }
 
-function findOnAny(ways: readonly Way[], words: string): ReturnType<typeof findWords> {
-  for (const way of ways) {
-    const found = findWords(way, words);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+function findOnAny(
+  ways: readonly Way[],
+  forms: readonly string[],
+  since: bigint,
+): ReturnType<typeof findWords> {
+  const found = ways.flatMap((way) => forms.map((words) => findWords(way, words, since)));
+  return found.find((each) => each !== undefined);
 }

@@ -15,17 +15,20 @@ export interface Found {
   readonly isCut: boolean;
 }
 
-/** Returns where words first stand in what went one way. */
-export function findWords(way: Way | undefined, words: string): Found | undefined {
-  if (way === undefined) return undefined;
-  const { octets, chunks } =
-    way.from === "client" ? way.connection.clientToServer : way.connection.serverToClient;
+/** Returns where words first stand in what went one way, the octets that had come before `since` (nanoseconds since 1970) left out. */
+export function findWords(way: Way, words: string, since = 0n): Found | undefined {
+  const { connection, from } = way;
+  const { octets, chunks } = from === "client" ? connection.clientToServer : connection.serverToClient;
+  const early = new Set(
+    connection.segments.flatMap(({ frame, timestampNs }) => (timestampNs < since ? [frame] : [])),
+  );
+  const start = chunks.findLast(({ frame }) => early.has(frame));
   const wanted = Buffer.from(utf8(words));
-  const at = Buffer.from(octets).indexOf(wanted);
+  const at = Buffer.from(octets).indexOf(wanted, start === undefined ? 0 : start.offset + start.length);
   if (at < 0) return undefined;
   const carriers = chunks.filter(({ offset, length }) => offset < at + wanted.length && offset + length > at);
   return {
     frames: carriers.map(({ frame }) => frame),
-    isCut: cutWithin(way.connection, way.from, at, wanted.length).length > 0,
+    isCut: cutWithin(connection, from, at, wanted.length).length > 0,
   };
 }

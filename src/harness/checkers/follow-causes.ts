@@ -1,19 +1,18 @@
-import { protocols } from "../../impls/registry.ts";
 import type { Evidence } from "../evidence.ts";
 import type { Finding } from "../report.ts";
 import { scenarioSteps } from "./conversation.ts";
+import { framing } from "./framing.ts";
 import { blameFor } from "./people.ts";
 import { programRuns } from "./programs.ts";
+import { protocolRules } from "./protocol-rules.ts";
 
 /** Rules of what goes over the wire, whose breaking may make the other side fall silent or end. */
 const PROVOCATIONS: ReadonlySet<string> = new Set([
   "order.first-speaker",
   "framing.no-line-end",
   "framing.one-write",
-  "framing.client",
-  "framing.server",
   "delivery.one-kind",
-  ...protocols.flatMap(({ rules }) => rules.map(({ id }) => id)),
+  ...[...framing.rules, ...protocolRules.rules].map(({ id }) => id),
 ]);
 
 /** Rules whose breaking keeps something from a screen, or brings it there. */
@@ -30,7 +29,7 @@ const CAUSES: ReadonlySet<string> = new Set([
  * other side had broken by then.
  */
 export function followCauses(evidence: Evidence, findings: readonly Finding[]): readonly Finding[] {
-  const ordered = putCausesFirst(evidence, findings);
+  const ordered = putParticularsFirst(putCausesFirst(evidence, findings));
   const sides = ordered
     .filter(({ rule, verdict }) => verdict === "fail" && CAUSES.has(rule))
     .flatMap(({ side }) => (side === null ? [] : [side]));
@@ -40,6 +39,22 @@ export function followCauses(evidence: Evidence, findings: readonly Finding[]): 
     const [cause] = finding.side === null || sides.includes(finding.side) ? [] : sides;
     return isSymptom && cause !== undefined ? { ...finding, side: cause } : finding;
   });
+}
+
+/** A rule of the protocol's own explains more than that a message's octets differ: if it is broken by then, it comes first. */
+function putParticularsFirst(findings: readonly Finding[]): readonly Finding[] {
+  const at = findings.findIndex(({ verdict }) => verdict === "fail");
+  const first = findings[at];
+  if (first === undefined || !framing.rules.some(({ id }) => id === first.rule)) return findings;
+  const isParticular = ({ rule, verdict, side, frames }: Finding) =>
+    verdict === "fail" &&
+    side === first.side &&
+    protocolRules.rules.some(({ id }) => id === rule) &&
+    frames.length > 0 &&
+    Math.min(...frames) <= Math.max(...first.frames);
+  const rest = findings.slice(at);
+  const others = rest.filter((finding) => !isParticular(finding));
+  return [...findings.slice(0, at), ...rest.filter(isParticular), ...others];
 }
 
 function failedAtScreen({ transcript, conditions }: Evidence): boolean {

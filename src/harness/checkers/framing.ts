@@ -103,7 +103,8 @@ function compare(evidence: Evidence, owned: OwnedConnection, comparison: Compari
   const { message: wantedMessage, offset } = messageAt(expected, at);
   const from = stream.chunks.find((chunk) => chunk.offset + chunk.length > at || chunk.length === 0);
   const sent = stream.octets.subarray(0, endOfSegment(stream, at));
-  const what = explain(end.who, wantedMessage, sent, at, offset, wanted.length);
+  const stray = at >= wanted.length ? dueElsewhere(evidence, owned, rule, sent.subarray(at)) : undefined;
+  const what = stray ?? explain(end.who, wantedMessage, sent, at, offset, wanted.length);
   const ending = from === undefined ? behind(stream) : "";
   return broken(rule, {
     side: end.side,
@@ -112,6 +113,26 @@ function compare(evidence: Evidence, owned: OwnedConnection, comparison: Compari
     expected: wantedMessage === undefined ? "nothing more" : excerpt(wantedMessage.octets, at - offset, 80),
     got: offset >= stream.octets.length ? "nothing" : excerpt(sent.subarray(offset), at - offset, 80),
   });
+}
+
+/** Says that a client sent on one connection what it had to send on another of its own, as in the private chats of CSE4074. */
+function dueElsewhere(
+  evidence: Evidence,
+  { connection, role }: OwnedConnection,
+  rule: Rule,
+  sent: Uint8Array,
+): string | undefined {
+  if (rule !== fromClient) return undefined;
+  const others = ownedConnections(evidence).filter(
+    (other) => other.role === role && other.connection !== connection,
+  );
+  const due = others.find((other) =>
+    expectedFromClient(evidence, other).some(({ octets }) =>
+      equalOctets(octets, sent.subarray(0, octets.length)),
+    ),
+  );
+  if (due === undefined) return undefined;
+  return `the ${role} sent ${quoteOctets(sent, 60)} here, which was due on ${nameConnection(due.connection)}`;
 }
 
 /** Where a stream ends too early: its last data and its end, else the beginning of the connection. */

@@ -1,9 +1,9 @@
 import { findProtocol } from "../../impls/registry.ts";
 import type { ProgramRole, TranscriptEntry } from "../evidence.ts";
-import type { Implementation } from "../scenario/implementation.ts";
 import type { Step } from "../scenario/scenario.ts";
 import { endsAfter, endsByItself } from "./ends.ts";
 import { isHopeless } from "./idle.ts";
+import { joinPauseMs } from "./join-pause.ts";
 import { joinClient, tryToJoin } from "./joining.ts";
 import { meet } from "./meeting.ts";
 import type { Program } from "./program.ts";
@@ -75,12 +75,6 @@ async function joins(stage: Stage, role: ProgramRole): Promise<StepResult> {
   return done("connected");
 }
 
-/** A program whose reading is unknown is taken for the report's. */
-function joinPauseMs(implementation: Implementation | undefined): number {
-  const protocol = findProtocol(implementation?.protocol ?? "");
-  return protocol?.joinPauseMs[implementation?.reading ?? "report"] ?? 0;
-}
-
 /** Where no server runs yet, joining means to try. */
 async function joinsNobody(stage: Stage, role: ProgramRole): Promise<StepResult> {
   tryToJoin(stage, role).catch((error: unknown) => {
@@ -123,7 +117,9 @@ async function sees(stage: Stage, program: Program, pattern: string): Promise<St
   if (found?.isHopeless === true) stage.waitedMs += limits.quietMs ?? 0;
   const last = program.screen.tail(1)[0];
   const instead =
-    last === undefined ? "Nothing was on its screen." : `Its last line was ${JSON.stringify(last)}.`;
+    last === undefined
+      ? `Nothing was on its screen${stage.specOf(program.role)?.pty === true ? "" : ": what a program prints to a pipe may stay in it until it is flushed"}.`
+      : `Its last line was ${JSON.stringify(last)}.`;
   const why = found?.why ?? `not within ${scenario.limitMs} ms`;
   return limit(`the ${program.role} program did not show ${JSON.stringify(pattern)}: ${why}. ${instead}`);
 }

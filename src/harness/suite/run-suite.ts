@@ -9,8 +9,8 @@ import { networkUse, playCell } from "../runner/play-cell.ts";
 import { type Preparation, Preparations } from "../runner/preparation.ts";
 import { PortTakenError } from "../runner/starting.ts";
 import { brokenCell, unbuiltCell, unsupportedCell } from "../runner/unplayed-cell.ts";
-import { interleave } from "./interleave.ts";
 import { networkOfRun } from "./network-of-run.ts";
+import { takeTurns } from "./take-turns.ts";
 
 /** How often a cell is played whose port is taken each time. */
 const MAX_TRIES = 3;
@@ -39,7 +39,7 @@ export async function runSuite(plans: readonly CellPlan[], suite: SuiteOptions):
   setMaxListeners(0, options.cancelled);
   const cells = new Map<CellPlan, Cell>();
   const networks = new Map<CellPlan, NetworkUse>();
-  const queue = options.jobs === 1 ? [...plans] : [...interleave(plans)];
+  const queue = options.jobs === 1 ? [...plans] : [...takeTurns(plans)];
   const report = () => assembleReport(plans, cells, networks, options);
   let written = Promise.resolve();
   let keptAt = Number.NEGATIVE_INFINITY;

@@ -10,7 +10,7 @@ import { createPeers, type Peers } from "./peers.ts";
 import { pauseWhileFull, writeBounded } from "./pressure.ts";
 import { helloMs, LOCALHOST, registryPlace } from "./settings.ts";
 
-/** How long the registry has to answer a LOGOUT of one who leaves; in a chat it does not answer. */
+/** How long the registry has to answer a LOGOUT of one who leaves. */
 const GOODBYE_MS = 250;
 
 /**
@@ -135,10 +135,10 @@ export class ChatProgram {
   /** The end of input and Ctrl-C are a LOGOUT that does not wait for an answer which never comes. */
   #leave(): void {
     if (this.#isLeaving) return;
-    const wasDeaf = this.#conversation.isDeaf;
+    const { isDeaf, isInSession } = this.#conversation;
     this.#conversation.leave();
     this.#isLeaving = true;
-    if (wasDeaf) this.#finish(1);
+    if (isDeaf || isInSession) this.#finish(isDeaf ? 1 : 0);
     else setTimeout(() => this.#finish(0), GOODBYE_MS).unref();
   }
 

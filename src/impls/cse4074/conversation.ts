@@ -36,6 +36,7 @@ export class Conversation {
   /** The open private chats, by number; the report's client keeps all that it was not told the end of. */
   #links: number[] = [];
   #met = 0;
+  #isInGroup = false;
   #isDeaf = false;
 
   constructor(outlet: ClientOutlet, person: Person, reading: Reading) {
@@ -54,6 +55,7 @@ export class Conversation {
   type(line: string): void {
     const { data, isRequest } = toTyped(line, this.#person, this.#reading);
     const octets = encodeFrame(data);
+    if (isRequest) this.#noteGroup(data);
     if (this.#reading === "robust" && utf8(data).length > MAX_DATA) {
       this.#outlet.say(`Not sent: a message has at most ${MAX_DATA} octets, and this one has more.`);
     } else if (isRequest || this.#links.length === 0) {
@@ -63,6 +65,11 @@ export class Conversation {
       for (const link of this.#links)
         this.#outlet.toPeer(link, octets, "the person typed it in a private chat");
     }
+  }
+
+  /** Whether the client is in a private chat, or asked to be in a group: a registry does not answer its LOGOUT. */
+  get isInSession(): boolean {
+    return this.#links.length > 0 || this.#isInGroup;
   }
 
   leave(): void {
@@ -101,6 +108,11 @@ export class Conversation {
   /** The connection of a private chat is gone; what is typed still belongs into it until its end is told. */
   lost(link: number): void {
     if (this.#links.includes(link)) this.#outlet.say("The other client of the private chat is gone.");
+  }
+
+  #noteGroup(data: string): void {
+    if (/^&&(?:GROUPCHAT|OKGROUP)&&/u.test(data)) this.#isInGroup = true;
+    if (/^&&EXIT(?:GROUP)?&&/u.test(data)) this.#isInGroup = false;
   }
 
   #readAll(): void {

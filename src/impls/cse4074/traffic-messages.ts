@@ -80,7 +80,9 @@ function cut(stream: TrafficStream): { readonly parts: readonly Part[]; readonly
     const start = offset + HEADER_WIDTH;
     const present = Math.max(octets.length - start, 0);
     if (header.length < HEADER_WIDTH || promised === undefined || promised > present) {
-      const frames = framesOf(stream, offset, Math.max(start, octets.length));
+      // Where no header is, the number before may be the wrong one.
+      const from = promised === undefined ? (parts.at(-1)?.offset ?? offset) : offset;
+      const frames = framesOf(stream, from, Math.max(start, octets.length));
       return { parts, fault: { header: text(header), promised, present, frames: frames.slice(0, 3) } };
     }
     parts.push({ offset, end: start + promised, words: text(octets.subarray(start, start + promised)) });

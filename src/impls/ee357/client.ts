@@ -10,7 +10,7 @@ import { Visitor } from "./visitor.ts";
 const ANSWER_MS = 3000;
 
 /** How long the server has to close its side; the report's never does. */
-const GOODBYE_MS = 100;
+const GOODBYE_MS = 50;
 
 /**
  * Runs the EE-357 client in a terminal: connects, logs in, then chats with one user after the other until the end of input, Ctrl-C

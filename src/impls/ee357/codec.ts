@@ -1,3 +1,4 @@
+import { text } from "../../wire/octets.ts";
 import { encodeJson, type PythonValue } from "../../wire/python-json.ts";
 import { isList } from "./python.ts";
 
@@ -72,4 +73,9 @@ export function toMessage(
 /** Tells whether a typed line ends the chat: in any case of its letters (report §3.3). */
 export function isEnd(line: string): boolean {
   return line.toLowerCase() === END;
+}
+
+/** Returns how the words of a line are written in a message, without the quotes around them. */
+export function writtenText(words: string): string {
+  return text(encodeJson(words)).slice(1, -1);
 }

@@ -1,7 +1,7 @@
 import type { Protocol } from "../impl.ts";
 import { ACCOUNTS } from "./accounts.ts";
 import { chat } from "./client.ts";
-import { isEnd, REFUSAL, WELCOME } from "./codec.ts";
+import { isEnd, REFUSAL, WELCOME, writtenText } from "./codec.ts";
 import { describe } from "./describe.ts";
 import { messageTypes } from "./message-types.ts";
 import { clientMessages, serverMessages } from "./model.ts";
@@ -83,6 +83,7 @@ export const ee357: Protocol = {
   joinPauseMs: { report: ASKED_MS, robust: ASKED_MS + REPORT_PAUSES.pause },
   isCommand: isEnd,
   shownForms: (text) => [text],
+  sentForms: (text) => [text, writtenText(text)],
   attribution: (speaker) => speaker.name,
   clientMessages,
   serverMessages,

@@ -26,7 +26,7 @@ export async function chat(options: ProgramOptions): Promise<number> {
 }
 
 /** How long the server has to close its side; the report's never does. */
-const GOODBYE_MS = 100;
+const GOODBYE_MS = 50;
 
 function talk({ terminal, reading, settings, interrupted }: ProgramOptions, socket: Socket): Promise<number> {
   return new Promise((resolve) => {

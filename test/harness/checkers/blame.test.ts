@@ -41,8 +41,8 @@ describe("a line end that a server relays", () => {
 describe("a server that does not say its welcome", () => {
   it("is to blame when it never comes, and no client for having spoken first", () => {
     const cell = run.cell("srm", "no-welcome", "srm-three");
-    expect(first(cell)).toMatchObject({ rule: "framing.server", side: "server" });
-    expect(failings(cell, "srm.welcome")).not.toEqual([]);
+    expect(first(cell)).toMatchObject({ rule: "srm.welcome", side: "server" });
+    expect(failings(cell, "framing.server")).not.toEqual([]);
     expect(failings(cell, "order.first-speaker")).toEqual([]);
   });
 

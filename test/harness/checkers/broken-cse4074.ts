@@ -39,6 +39,12 @@ export const brokenCse4074: readonly BrokenPeer[] = [
       /^fail client: beyza's client is in a private chat and sends its line in frame \d+ to the registry/,
   },
   {
+    rule: "framing.client",
+    cell: ["detour", "cse4074", "cse4074-chat"],
+    message:
+      /^fail client: \d+ → 6234: the client sent ".*hi ahmet.*" here, which was due on \d+ → \d+ \(octet /,
+  },
+  {
     rule: "delivery.screen",
     cell: ["detour", "cse4074", "cse4074-chat"],
     message:

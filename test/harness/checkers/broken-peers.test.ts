@@ -161,24 +161,24 @@ const PEERS: readonly BrokenPeer[] = [
     rule: "program.ends",
     cell: ["stays", "pychat"],
     message:
-      /^fail client: The client program did not end at "client leaves" within 2500 ms, and was killed\.$/,
+      /^fail client: The client program did not end at "client leaves" within 2500 ms, and was killed\. The other side had closed in frame \d+, and it did not: /,
   },
   {
     rule: "program.ends",
     cell: ["pychat", "stays"],
     message:
-      /^fail server: The server program did not end at "partner leaves" within 2500 ms, and was killed\.$/,
+      /^fail server: The server program did not end at "partner leaves" within 2500 ms, and was killed\. The other side had closed in frame \d+, and it did not: /,
   },
   {
     rule: "interop.level",
     cell: ["mute", "ece146"],
     message:
-      /^fail null: Declared is partial, but what happened is one-way \("Hello over there" was not shown/,
+      /^fail client: Declared is partial, but what happened is one-way \("Hello over there" was not shown/,
   },
   {
     rule: "interop.fact",
     cell: ["small-exit", "pychat"],
-    message: /^fail null: A declared fact did not come about: host sees: !Exit\.$/,
+    message: /^fail client: A declared fact did not come about: host sees: !Exit\.$/,
   },
   ...brokenSrm,
   ...brokenCse4074,

@@ -12,7 +12,7 @@ beforeAll(async () => {
       { client: ["exits,wrong-port"], server: ["pychat"], scenario: ["greet"] },
       { client: ["ee357"], server: ["others-only-ee357"], scenario: ["ee357-chat"] },
       { client: ["ee357"], server: ["both-at-once-ee357"], scenario: ["ee357-chat"] },
-      { client: ["other-port,cse4074"], server: ["cse4074"], scenario: ["cse4074-chat"] },
+      { client: ["other-port,detour,cse4074"], server: ["cse4074"], scenario: ["cse4074-chat"] },
     ],
     {
       impl: ["broken", "broken-ee357", "broken-cse4074", "broken-reach"].map((name) =>
@@ -97,6 +97,14 @@ describe("a server that clients cannot reach", () => {
 
   it.each(["exits", "wrong-port"])("is not blamed for a client that %s", (client) => {
     expect(firstFault(run.cell(client, "pychat")).side).toBe("client");
+  });
+});
+
+describe("a message whose octets differ", () => {
+  it("comes behind a rule of its protocol that says more of it", () => {
+    const played = run.cell("detour", "cse4074", "cse4074-chat");
+    expect(firstFault(played)).toMatchObject({ rule: "cse4074.peer-to-peer", side: "client" });
+    expect(failings(played, "framing.client")).not.toEqual([]);
   });
 });
 

@@ -5,7 +5,7 @@ const protocols = readdirSync("src/impls").filter((name) => existsSync(`src/impl
 
 /** What the programs of all protocols need, in one file. */
 const PROGRAM =
-  /src\/cli\/(command|plain-program|run-program|settings|terminal|interruption)\.ts|src\/impls\/(load-protocol|tcp|framer|quiet-framer)\.ts|src\/wire\/(octets|quote-octets|strip-controls)\.ts|src\/harness\/scenario\/(read-text|scenario-error)\.ts/u;
+  /src\/cli\/(command|plain-program|run-program|settings|terminal|interruption)\.ts|src\/impls\/(load-protocol|recut|tcp|framer|quiet-framer)\.ts|src\/wire\/(octets|quote-octets|strip-controls)\.ts|src\/harness\/scenario\/(read-text|scenario-error)\.ts/u;
 
 /**
  * The build: one file for each program of ours, each protocol, and each part that a command loads when it is asked for. A program that

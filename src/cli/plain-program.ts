@@ -13,6 +13,8 @@ const FLAGS = {
   name: true,
   password: true,
   robust: false,
+  writes: true,
+  quiet: true,
   "no-color": false,
 } as const;
 

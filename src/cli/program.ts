@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import { QUIET_MS } from "../impls/quiet-framer.ts";
+import { WRITES_WORDS } from "../impls/recut.ts";
 import { protocols } from "../impls/registry.ts";
 import type { CliContext } from "./command.ts";
 import { UsageError } from "./command.ts";
@@ -15,7 +17,12 @@ export function defineProgram(command: Command, context: CliContext, side: Progr
     .option("--password <text>", "answers the prompt for a password")
     .option(
       "--robust",
-      "the robust reading: survives any cutting of the stream; 20 ms of quiet end a message that has no end of its own",
+      "the robust reading: survives any cutting of the stream; a message that has no end of its own ends with quiet",
+    )
+    .option("--quiet <milliseconds>", `how much quiet ends such a message (${QUIET_MS})`)
+    .option(
+      "--writes <how>",
+      `how messages are handed to TCP, to try a reader: ${WRITES_WORDS.join(", ")} (each cut behind N octets)`,
     )
     .action(async (name: string, words: readonly string[], flags: ProgramFlags & SettingFlags) => {
       const protocol = protocols.find((each) => each.name === name);

@@ -1,5 +1,8 @@
 import { hostname, networkInterfaces } from "node:os";
 import type { ProgramOptions, Protocol } from "../impls/impl.ts";
+import { waitForQuietOf } from "../impls/quiet-framer.ts";
+import { toWrites, WRITES_WORDS, type Writes } from "../impls/recut.ts";
+import { writeAs } from "../impls/tcp.ts";
 import { type ExitCode, UsageError } from "./command.ts";
 import { interruption } from "./interruption.ts";
 import { personTerminal } from "./terminal.ts";
@@ -14,6 +17,8 @@ export interface ProgramFlags {
   readonly name?: string;
   readonly password?: string;
   readonly robust?: boolean;
+  readonly writes?: string;
+  readonly quiet?: string;
 }
 
 /** What was typed behind the name of a protocol. */
@@ -30,6 +35,8 @@ export async function runProgram(
   { words, flags, settings, hasColours }: ProgramWords,
 ): Promise<ExitCode> {
   const port = flags.port === undefined ? {} : { port: toPort(flags.port) };
+  if (flags.writes !== undefined) writeAs(readWrites(flags.writes));
+  if (flags.quiet !== undefined) waitForQuietOf(readQuiet(flags.quiet));
   const terminal = personTerminal(process.stdin, process.stdout, process.stderr);
   const interrupted = interruption();
   interrupted.addEventListener("abort", () => terminal.close());
@@ -55,6 +62,22 @@ function toPort(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 1 && port <= 65535) return port;
   throw new UsageError(`--port ${text} is no port: it must be a whole number from 1 to 65535.`);
+}
+
+function readWrites(word: string): Writes {
+  const writes = toWrites(word);
+  if (writes !== undefined) return writes;
+  throw new UsageError(
+    `--writes ${word} is not allowed: it must be ${WRITES_WORDS.slice(0, -1).join(", ")} or ${WRITES_WORDS.at(-1)}, N being a number of octets.`,
+  );
+}
+
+function readQuiet(text: string): number {
+  const milliseconds = Number(text);
+  if (Number.isInteger(milliseconds) && milliseconds >= 1 && milliseconds <= 60_000) return milliseconds;
+  throw new UsageError(
+    `--quiet ${text} is not allowed: it must be a whole number of milliseconds from 1 to 60000.`,
+  );
 }
 
 /** The first IPv4 address that others can reach this machine at, else the loopback's. */

@@ -27,7 +27,7 @@ export const runCommand: CliCommand = {
       .option("--net <name>", "auto, netlab, loopback or none", networkName, "auto")
       .option(
         "--jobs <number>",
-        "cells played at the same time; when absent six a processor, one a processor with programs of --impl",
+        "cells played at the same time; when absent eight a processor, one a processor with programs of --impl",
       )
       .option("--out <folder>", "where evidence and report.json go; runs/TIME when absent")
       .option(

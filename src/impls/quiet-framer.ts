@@ -3,11 +3,21 @@ import type { Framer } from "./framer.ts";
 /** The most octets that are kept for one message; a peer that never pauses has what it sent handed over in such pieces. */
 const MAX_FRAME_OCTETS = 1 << 20;
 
+/** How long a sender must pause before what it sent counts as a whole message, unless it is told otherwise. */
+export const QUIET_MS = 20;
+
+let quietMs = QUIET_MS;
+
+/** Sets how long a sender must pause, in milliseconds, for every framer that this program makes from now on. */
+export function waitForQuietOf(milliseconds: number): void {
+  quietMs = milliseconds;
+}
+
 /** Octets that are made room for at first. */
 const FIRST_ROOM = 1024;
 
 /**
- * Joins the pieces of a message that has no terminator and no length: a message ends when nothing more arrives for `quietMs`.
+ * Joins the pieces of a message that has no terminator and no length: a message ends when nothing more arrives for a while.
  * That pause is the only border which survives any cutting of the stream.
  */
 export class QuietFramer implements Framer {
@@ -18,8 +28,8 @@ export class QuietFramer implements Framer {
   #length = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(quietMs: number, onFrame: (frame: Uint8Array) => void) {
-    this.#quietMs = quietMs;
+  constructor(onFrame: (frame: Uint8Array) => void, waitMs = quietMs) {
+    this.#quietMs = waitMs;
     this.#onFrame = onFrame;
   }
 

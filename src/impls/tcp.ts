@@ -1,4 +1,13 @@
 import { createConnection, createServer, type Server, type Socket } from "node:net";
+import { recut, type Writes } from "./recut.ts";
+
+/** How this program writes on every connection that it makes or takes from now on. */
+let writes: Writes = "whole";
+
+/** Sets how this program writes on every connection that it makes or takes from now on. */
+export function writeAs(how: Writes): void {
+  writes = how;
+}
 
 /**
  * Connects and resolves with the open socket, which stays half-open after the peer's FIN until it is ended here.
@@ -13,6 +22,7 @@ export function connectTo(host: string, port: number, interrupted: AbortSignal):
     socket.once("connect", () => {
       interrupted.removeEventListener("abort", abandon);
       socket.removeListener("error", reject);
+      recut(socket, writes);
       resolve(socket);
     });
   });
@@ -32,7 +42,10 @@ export interface Listening {
  */
 export function listenOn(where: Listening, onConnection: (socket: Socket) => void): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, onConnection);
+    const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
+      recut(socket, writes);
+      onConnection(socket);
+    });
     server.once("error", reject);
     server.listen({ host: where.host ?? "0.0.0.0", port: where.port, backlog: where.backlog }, () => {
       server.removeListener("error", reject);
@@ -63,7 +76,13 @@ export function cutIntoReads(arrived: Uint8Array, size: number): readonly Uint8A
 export function closeSocket(socket: Socket, limitMs = 1000): Promise<void> {
   return new Promise((resolve) => {
     if (socket.destroyed) return resolve();
-    const limit = setTimeout(() => socket.destroy(), limitMs);
+    let limit: NodeJS.Timeout | undefined;
+    const begin = () => {
+      limit = setTimeout(() => socket.destroy(), limitMs);
+    };
+    // Pieces with pauses between them take their time; how long the peer may take begins behind them.
+    if (writes === "whole") begin();
+    else socket.once("finish", begin);
     socket.once("close", () => {
       clearTimeout(limit);
       resolve();

@@ -17,7 +17,7 @@ describe("QuietFramer", () => {
 
   it("hands a message over by itself when nothing more comes", async () => {
     const frame = await new Promise<Uint8Array>((resolve) => {
-      const framer = new QuietFramer(1, resolve);
+      const framer = new QuietFramer(resolve, 1);
       framer.push(Buffer.from("he"));
       framer.push(Buffer.from("llo"));
     });
@@ -61,5 +61,5 @@ describe("QuietFramer", () => {
 
 function collect(quietMs: number) {
   const frames: Uint8Array[] = [];
-  return { frames, framer: new QuietFramer(quietMs, (frame) => frames.push(frame)) };
+  return { frames, framer: new QuietFramer((frame) => frames.push(frame), quietMs) };
 }

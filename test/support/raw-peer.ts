@@ -8,6 +8,8 @@ export interface RawPeer {
   readonly clientPort: number;
   /** All octets so far. */
   octets(): Buffer;
+  /** What each read brought so far. */
+  reads(): readonly Buffer[];
   /** Resolves when `text` is among the octets so far. */
   hears(text: string | Uint8Array): Promise<void>;
   says(text: string | Uint8Array): void;
@@ -81,9 +83,11 @@ function toPeer(socket: Socket, remotePort?: number): RawPeer {
   });
   let answersFin = true;
   let octets = Buffer.alloc(0);
+  const reads: Buffer[] = [];
   let looks: (() => void)[] = [];
   socket.on("data", (more: Buffer) => {
     octets = Buffer.concat([octets, more]);
+    reads.push(more);
     for (const look of looks) look();
   });
   const ended = new Promise<"fin" | "reset">((resolve) => {
@@ -98,6 +102,7 @@ function toPeer(socket: Socket, remotePort?: number): RawPeer {
       return clientPort;
     },
     octets: () => octets,
+    reads: () => reads,
     hears(text) {
       const end = Buffer.from(text);
       const heard = new Promise<void>((resolve) => {

@@ -5,9 +5,6 @@ import type { Reading } from "../impl.ts";
 import { QuietFramer } from "../quiet-framer.ts";
 import { COMMANDS, decodeText, encodeText, READ_SIZE } from "./codec.ts";
 
-/** How long a sender must pause before what it sent counts as a whole message in the robust reading. */
-export const QUIET_MS = 20;
-
 /** The most commands that are cut off one text; a client that introduces itself and leaves at once sends three. */
 const MAX_JOINED = 8;
 
@@ -17,7 +14,7 @@ const MAX_JOINED = 8;
  */
 export function createServerFramer(reading: Reading, onMessage: (octets: Uint8Array) => void): Framer {
   if (reading === "report") return createReadFramer(READ_SIZE, onMessage);
-  return new QuietFramer(QUIET_MS, (octets) => {
+  return new QuietFramer((octets) => {
     for (const message of cutJoined(octets)) onMessage(message);
   });
 }
@@ -31,7 +28,7 @@ export function cutJoined(octets: Uint8Array): readonly Uint8Array[] {
 export function createClientFramer(reading: Reading, onMessage: (octets: Uint8Array) => void): Framer {
   if (reading === "report") return createReadFramer(READ_SIZE, onMessage);
   let begun: Uint8Array = new Uint8Array();
-  const framer = new QuietFramer(QUIET_MS, (octets) => {
+  const framer = new QuietFramer((octets) => {
     const parts = cutAtPickles(concat([begun, octets]));
     const last = parts.at(-1);
     begun = last !== undefined && isUnfinishedList(last) ? last : new Uint8Array();

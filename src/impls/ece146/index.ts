@@ -1,7 +1,7 @@
 import type { Deed, ExpectedMessage, ProgramEvent, Protocol } from "../impl.ts";
+import { QUIET_MS } from "../quiet-framer.ts";
 import { chat } from "./client.ts";
 import { COMMANDS, decodeText, encodeText, writtenAs } from "./codec.ts";
-import { QUIET_MS } from "./framing.ts";
 import { messageTypes } from "./message-types.ts";
 import { broadcasts } from "./model.ts";
 import { PAUSES_MS } from "./pauses.ts";

@@ -3,16 +3,13 @@ import type { Reading } from "../impl.ts";
 import { QuietFramer } from "../quiet-framer.ts";
 import { decodeText, encodeText, READ_SIZE } from "./codec.ts";
 
-/** How long a sender must pause before what it sent counts as a whole message in the robust reading. */
-export const QUIET_MS = 20;
-
 /**
  * Returns a framer for PyChat, whose messages have neither terminator nor length (report §1.1): in the `report` reading each read
  * of at most 1024 octets is a message, in the `robust` reading a message ends where the sender pauses, and NULs at its end are no part of it.
  */
 export function createFramer(reading: Reading, onMessage: (octets: Uint8Array) => void): Framer {
   if (reading === "report") return createReadFramer(READ_SIZE, onMessage);
-  return new QuietFramer(QUIET_MS, (octets) => {
+  return new QuietFramer((octets) => {
     const words = withoutFinalNuls(decodeText(octets));
     if (words !== "") onMessage(encodeText(words));
   });

@@ -1,7 +1,7 @@
 import type { Deed, ExpectedMessage, ProgramEvent, Protocol } from "../impl.ts";
+import { QUIET_MS } from "../quiet-framer.ts";
 import { chat } from "./client.ts";
 import { BYE, decodeText, encodeText, READ_SIZE } from "./codec.ts";
-import { QUIET_MS } from "./framing.ts";
 import { messageTypes } from "./message-types.ts";
 import { DEFAULT_PORT } from "./port.ts";
 import { serve } from "./server.ts";

@@ -4,9 +4,6 @@ import { QuietFramer } from "../quiet-framer.ts";
 import { cutIntoReads } from "../tcp.ts";
 import { encodeWelcome, READ_SIZE } from "./codec.ts";
 
-/** How long a sender must pause before a line without its line end counts as a whole message in the robust reading. */
-const QUIET_MS = 20;
-
 /** Turns octets as they arrive into messages. */
 export interface Framer {
   push(octets: Uint8Array): void;
@@ -40,7 +37,7 @@ export function createClientFramer(reading: Reading, onMessage: (octets: Uint8Ar
 
 function createLineFramer(onMessage: (octets: Uint8Array) => void): Framer {
   let begun: Uint8Array = new Uint8Array();
-  const framer = new QuietFramer(QUIET_MS, (octets) => {
+  const framer = new QuietFramer((octets) => {
     const all = concat([begun, octets]);
     const end = wholeCharacters(all);
     begun = all.subarray(end);

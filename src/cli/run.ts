@@ -4,7 +4,9 @@ import { exitCodeFor } from "../harness/exit-code.ts";
 import { startProgress } from "../harness/reporters/progress.ts";
 import { parseReporters, runReporters } from "../harness/reporters/registry.ts";
 import { terminalWidth } from "../harness/reporters/terminal-width.ts";
-import { readCatalogue } from "../harness/suite/catalogue.ts";
+import type { CellPlan } from "../harness/runner/cell-plan.ts";
+import { type Catalogue, readCatalogue } from "../harness/suite/catalogue.ts";
+import { planFraming } from "../harness/suite/plan-framing.ts";
 import { planInterop } from "../harness/suite/plan-interop.ts";
 import { runSuite } from "../harness/suite/run-suite.ts";
 import { chooseNetwork } from "../netlab/choose-network.ts";
@@ -19,10 +21,19 @@ import { version } from "./version.ts";
 export const runCommand: CliCommand = {
   define(command, context) {
     command
-      .argument("<suite>", "interop: every client with every server, and each protocol through its scenarios")
+      .argument(
+        "<suite>",
+        "interop: every client with every server, and each protocol through its scenarios; framing: every reader with messages that come in pieces, or several at once",
+      )
       .option("--client <names>", "only these clients (repeatable; * ? and commas)", collect)
       .option("--server <names>", "only these servers", collect)
       .option("--scenario <names>", "only these scenarios", collect)
+      .option(
+        "--writes <ways>",
+        "framing: only these ways to hand messages to TCP: whole, char, octet, merged, cut:N",
+        collect,
+      )
+      .option("--writer <side>", "framing: which side writes so, client or server; both when absent")
       .option("--impl <file>", "adds the programs of a lab.impl.yaml (repeatable)", collect)
       .option("--net <name>", "auto, netlab, loopback or none", networkName, "auto")
       .option(
@@ -45,6 +56,7 @@ Examples:
   lab run interop                                     the whole table
   lab run interop --client pychat --server pychat --scenario report-capture
   lab run interop --impl lab.impl.yaml --client alice your client with every server
+  lab run framing --impl lab.impl.yaml --server alice  your server with clients that cut and join messages
   lab run interop --reporter table --reporter junit=junit.xml
 Exit codes: 0 all as it should be, 1 a program failed, 2 bad usage or input, 3 the lab or the machine could not decide.`,
       )
@@ -56,6 +68,8 @@ interface RunFlags {
   readonly client?: readonly string[];
   readonly server?: readonly string[];
   readonly scenario?: readonly string[];
+  readonly writes?: readonly string[];
+  readonly writer?: string;
   readonly impl?: readonly string[];
   readonly net: NetworkName | "auto";
   readonly jobs?: string;
@@ -66,6 +80,28 @@ interface RunFlags {
   readonly seed: string;
 }
 
+type Planner = (catalogue: Catalogue, flags: RunFlags) => readonly CellPlan[];
+
+/** The suites, and which cells each has. */
+const SUITES: Readonly<Record<"interop" | "framing", Planner>> = {
+  interop(catalogue, flags) {
+    const meant = (["writes", "writer"] as const).find((name) => flags[name] !== undefined);
+    if (meant !== undefined) throw new UsageError(`--${meant} is for lab run framing.`);
+    return planInterop(catalogue, flags);
+  },
+  framing(catalogue, { writer, scenario, ...flags }) {
+    if (scenario !== undefined)
+      throw new UsageError("--scenario is for lab run interop; framing has --writes.");
+    if (writer !== undefined && writer !== "client" && writer !== "server")
+      throw new UsageError(`--writer ${writer} is not allowed: it must be client or server.`);
+    return planFraming(catalogue, { ...flags, ...(writer === undefined ? {} : { writer }) });
+  },
+};
+
+function isSuite(name: string): name is keyof typeof SUITES {
+  return Object.hasOwn(SUITES, name);
+}
+
 const MAX_JOBS = 16;
 
 /** The programs of the lab wait most of the time; what others do with a processor nobody knows. */
@@ -74,13 +110,14 @@ function defaultJobs({ impl }: RunFlags): number {
 }
 
 async function run(context: CliContext, suite: string, flags: RunFlags): Promise<void> {
-  if (suite !== "interop") throw new UsageError(`There is no suite "${suite}"; the suites are interop.`);
+  if (!isSuite(suite))
+    throw new UsageError(`There is no suite "${suite}"; the suites are ${Object.keys(SUITES).join(", ")}.`);
   const jobs = flags.jobs === undefined ? defaultJobs(flags) : wholeNumber("--jobs", flags.jobs, 1, MAX_JOBS);
   const seed = wholeNumber("--seed", flags.seed, 0, 2 ** 31);
   const onStdout = flags.json === true ? ["json"] : flags.reporter === undefined ? ["table"] : [];
   const reporters = parseReporters([...onStdout, ...(flags.reporter ?? [])]);
   const catalogue = await readCatalogue(flags.impl ?? []);
-  const plans = planInterop(catalogue, flags);
+  const plans = SUITES[suite](catalogue, flags);
   const choice = await chooseNetwork(flags.net, () => captureRightOn("lo"));
   const out = await makeOutFolder(flags.out);
   for (const { file } of reporters) if (file !== undefined) await makeRoomFor(file, "--reporter");
@@ -98,10 +135,12 @@ async function run(context: CliContext, suite: string, flags: RunFlags): Promise
     seed,
     jobs,
     version,
-    command: "run interop",
+    command: `run ${suite}`,
     cancelled,
-    onStart: ({ client, server, scenario }) =>
-      progress.start(`${client.name} × ${server.name} ${scenario.name}`),
+    onStart: ({ client, server, scenario, recut }) =>
+      progress.start(
+        `${client.name} × ${server.name} ${recut === undefined ? scenario.name : `${recut.writes} by ${recut.by}`}`,
+      ),
     onCell: (cell) => progress.done(cell),
   });
   progress.end();

@@ -60,6 +60,7 @@ export async function checkCapture(path: string, question: CaptureQuestion): Pro
       protocol: { client: protocol, server: protocol },
       reading: { client: null, server: null },
       writes: "whole",
+      writer: null,
       fault: null,
       ...judge(evidence, undefined),
       evidence: dirname(resolve(path)),
@@ -131,6 +132,7 @@ function conditionsOf(
       witness: null,
       scenario: {
         name: path,
+        suite: "interop",
         title: path,
         file: path,
         source: undefined,

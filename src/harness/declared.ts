@@ -11,7 +11,9 @@ import type { Step } from "./scenario/scenario.ts";
 /** Returns the level that a cell must reach; `null` where nothing is said of it. */
 export function declaredLevel({ conditions }: Evidence, declared: ExpectedCell | undefined): Level | null {
   if (declared !== undefined) return declared.level;
-  const { client, server, scenario } = conditions;
+  const { client, server, scenario, recut } = conditions;
+  // Whether a reader lives with a stream that is cut on purpose has a rule of its own.
+  if (recut !== undefined) return null;
   const speaks = scenario.steps.some(({ type }) => type === "says");
   return speaks && client.protocol === server.protocol && scenario.protocols === "any" ? "full" : null;
 }

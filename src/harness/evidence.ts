@@ -1,5 +1,6 @@
 import type { Connection, Endpoint } from "../capture/tcp/connection.ts";
 import type { Account, ProtocolName, Reading } from "../impls/impl.ts";
+import type { Writes } from "../impls/recut.ts";
 import type { Fixture } from "./fixtures/fixture.ts";
 import type { NetworkUse } from "./report.ts";
 import type { NamedPerson, Scenario, Witness } from "./scenario/scenario.ts";
@@ -101,6 +102,14 @@ export interface CellConditions {
     readonly failure: string | null;
   } | null;
   readonly seed: number;
+  /** How one side was made to write; absent where both wrote as they do. */
+  readonly recut?: Recut;
+}
+
+/** A side that was made to write in other pieces, and which. */
+export interface Recut {
+  readonly by: "client" | "server";
+  readonly writes: Writes;
 }
 
 /** One side of the pairing as it was played. */

@@ -1,22 +1,29 @@
 import { undecided } from "./checkers/findings.ts";
 import { followCauses } from "./checkers/follow-causes.ts";
 import { captureComplete } from "./checkers/overall.ts";
-import { checkers } from "./checkers/registry.ts";
+import { holdAgainstLoss } from "./checkers/reassembly.ts";
+import { checkersFor } from "./checkers/registry.ts";
 import { checkDeclared, declaredLevel } from "./declared.ts";
 import type { Evidence } from "./evidence.ts";
 import { ladderFor } from "./ladder.ts";
 import { observeLevel } from "./level.ts";
 import type { Cell, Finding, Verdict } from "./report.ts";
 import type { ExpectedCell } from "./scenario/expected.ts";
+import type { ExpectedLoss } from "./scenario/lost.ts";
 
 /** What evidence proves: computed from it alone, so that it comes out the same at any time. */
 export type Judgement = Pick<Cell, "verdict" | "level" | "declared" | "why" | "findings">;
 
 /** Holds evidence against every rule, and against what is declared for the pairing. */
-export function judge(evidence: Evidence, declared: ExpectedCell | undefined): Judgement {
+export function judge(
+  evidence: Evidence,
+  declared: ExpectedCell | undefined,
+  lost?: ExpectedLoss,
+): Judgement {
   const observed = observeLevel(evidence);
   const said = [...checkCapture(evidence), ...checkRules(evidence), ...checkDeclared(evidence, declared)];
-  const findings = followCauses(evidence, said).map((finding) =>
+  const held = lost === undefined ? said : holdAgainstLoss(said, lost);
+  const findings = followCauses(evidence, held).map((finding) =>
     finding.verdict === "pass" ? finding : { ...finding, ladder: ladderFor(evidence, finding) },
   );
   const verdict = worst(findings);
@@ -25,7 +32,10 @@ export function judge(evidence: Evidence, declared: ExpectedCell | undefined): J
     verdict,
     level: wanted === null ? null : (observed?.level ?? null),
     declared: wanted,
-    why: explain(verdict, findings, declared, observed?.blemishes ?? []),
+    why:
+      verdict === "pass" && lost !== undefined
+        ? lost.why
+        : explain(verdict, findings, declared, observed?.blemishes ?? []),
     findings,
   };
 }
@@ -38,7 +48,7 @@ function checkCapture({ packets }: Evidence): readonly Finding[] {
 }
 
 function checkRules(evidence: Evidence): readonly Finding[] {
-  return checkers.flatMap((checker) => {
+  return checkersFor(evidence).flatMap((checker) => {
     const blind = checker.rules.filter((rule) => rule.needsPackets).map(({ id }) => id);
     const findings = checker.check(evidence);
     return evidence.packets.usable ? findings : findings.filter(({ rule }) => !blind.includes(rule));

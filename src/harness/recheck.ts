@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import type { CellConditions, Recut } from "./evidence.ts";
 import { EvidenceError } from "./evidence-error.ts";
 import {
   EVIDENCE_FILES,
@@ -14,6 +15,7 @@ import { packageRoot } from "./package-root.ts";
 import type { Cell } from "./report.ts";
 import { reportSchema } from "./report-schema.ts";
 import { type ExpectedCell, readExpected } from "./scenario/expected.ts";
+import { type ExpectedLoss, findLost, readFramingDeclarations } from "./scenario/lost.ts";
 
 /** A cell judged again; one that was not played stays as it was. */
 export interface Recheck {
@@ -28,7 +30,10 @@ export interface Recheck {
  * @throws {EvidenceError} when the folder holds no evidence, or the file that says what it holds cannot be read.
  */
 export async function* recheckFolder(folder: string): AsyncGenerator<Recheck> {
-  const expected = await readExpected(join(packageRoot, "fixtures/interop/expected.yaml"));
+  const expected = {
+    cells: await readExpected(join(packageRoot, "fixtures/interop/expected.yaml")),
+    lost: (await readFramingDeclarations()).lost,
+  };
   if (existsSync(join(folder, EVIDENCE_FILES.cell))) {
     yield await recheckCell(folder, expected);
     return;
@@ -59,20 +64,30 @@ async function readCells(folder: string): Promise<readonly Cell[]> {
   );
 }
 
+/** What is declared of cells. */
+interface Declared {
+  readonly cells: readonly ExpectedCell[];
+  readonly lost: readonly ExpectedLoss[];
+}
+
+function readerOf({ by }: Recut, { client, server }: CellConditions) {
+  return by === "client"
+    ? ({ program: server.implementation, reader: "server" } as const)
+    : ({ program: client.implementation, reader: "client" } as const);
+}
+
 /** `reported` is what report.json says of the cell beside its cell.json. */
-async function recheckCell(
-  folder: string,
-  expected: readonly ExpectedCell[],
-  reported?: Cell,
-): Promise<Recheck> {
+async function recheckCell(folder: string, { cells, lost }: Declared, reported?: Cell): Promise<Recheck> {
   const { conditions, cell: written } = await readCellFile(folder);
   const evidence = await readEvidence(folder, conditions);
   const { client, server, scenario } = conditions;
   const declared =
     scenario.protocols === "any" && client.protocol !== server.protocol
-      ? expected.find((each) => each.client === client.protocol && each.server === server.protocol)
+      ? cells.find((each) => each.client === client.protocol && each.server === server.protocol)
       : undefined;
-  const judgement = judge(evidence, declared);
+  const { recut } = conditions;
+  const loss = recut && findLost(lost, readerOf(recut, conditions), recut.writes);
+  const judgement = judge(evidence, declared, loss);
   const before = reported ?? written;
   const difference = differenceOf(before, judgement) ?? differenceOf(written, judgement);
   return { cell: { ...before, ...judgement }, ...(difference === undefined ? {} : { difference }) };

@@ -6,6 +6,11 @@ const reading = z.enum(["report", "robust"]).nullable();
 const verdicts = ["pass", "fail", "unsupported", "inconclusive", "error"] as const;
 const level = z.enum(["full", "partial", "one-way", "none"]).nullable();
 
+const writes = z.union([
+  z.enum(["whole", "char", "octet", "merged"]),
+  z.templateLiteral(["cut:", z.number().int().positive()]),
+]);
+
 const ladderRow = z
   .object({
     frame: z.number().int().positive(),
@@ -39,7 +44,8 @@ const cell = z
     scenario: z.string(),
     protocol: z.object({ client: side, server: side }).readonly(),
     reading: z.object({ client: reading, server: reading }).readonly(),
-    writes: z.literal("whole"),
+    writes,
+    writer: z.enum(["client", "server"]).nullable(),
     fault: z.null(),
     verdict: z.enum(verdicts),
     level,

@@ -1,4 +1,5 @@
 import type { ProtocolName, Reading } from "../impls/impl.ts";
+import type { Writes } from "../impls/recut.ts";
 import type { NetworkName } from "../netlab/network.ts";
 
 /** `fail`: the program under test broke a rule. `error`: the lab broke. `unsupported`: declared so before the run. `inconclusive`: the evidence does not suffice. */
@@ -49,7 +50,10 @@ export interface Cell {
   readonly scenario: string;
   readonly protocol: { readonly client: ProtocolName; readonly server: ProtocolName };
   readonly reading: { readonly client: Reading | null; readonly server: Reading | null };
-  readonly writes: "whole";
+  /** How the messages of one side were handed to TCP: `whole`, `char`, `octet`, `merged` or `cut:N`. */
+  readonly writes: Writes;
+  /** The side that wrote so, whose partner is under test; `null` where nothing was cut. */
+  readonly writer: "client" | "server" | null;
   readonly fault: null;
   readonly verdict: Verdict;
   /** What was observed; `null` when the cell says nothing of it. */

@@ -5,7 +5,11 @@ import type { Datagram, Evidence, ProgramRole } from "./evidence.ts";
 
 /** Returns what the rules of a protocol look at: the streams and datagrams, with the people at their ends. */
 export function trafficOf(evidence: Evidence): Traffic {
+  const { transcript, conditions } = evidence;
   return {
+    ...(transcript.length === 0
+      ? {}
+      : { hellos: { everyMs: conditions.scenario.timers.helloMs, untilNs: lastPacketNs(evidence) } }),
     streams: ownedConnections(evidence).flatMap(({ connection, role, acceptor }, index) => {
       const opener = partyAt(evidence, role, connection.client);
       const accepting = partyAt(evidence, acceptor, connection.server);
@@ -13,6 +17,11 @@ export function trafficOf(evidence: Evidence): Traffic {
     }),
     datagrams: evidence.datagrams.map((datagram) => toTraffic(evidence, datagram)),
   };
+}
+
+function lastPacketNs({ connections, datagrams }: Evidence): bigint {
+  const packets = [...connections.flatMap(({ segments }) => segments.slice(-1)), ...datagrams.slice(-1)];
+  return packets.reduce((last, { timestampNs }) => (timestampNs > last ? timestampNs : last), 0n);
 }
 
 function streamsOf(

@@ -107,6 +107,8 @@ export interface ExpectedMessage {
 
 /** Everything that went over the wire in one conversation, for the rules of a protocol. Times are nanoseconds since 1970. */
 export interface Traffic {
+  /** How often clients that say that they are there were told to, and when the last packet of all came; absent where nobody knows. */
+  readonly hellos?: { readonly everyMs: number; readonly untilNs: bigint };
   readonly streams: readonly TrafficStream[];
   readonly datagrams: readonly TrafficDatagram[];
 }
@@ -208,6 +210,8 @@ export interface Meeting {
   readonly invited?: string;
   /** What the other one types. */
   readonly accept: string;
+  /** What either types to end it, where a program does not let them leave from within. */
+  readonly part?: string;
 }
 
 /** Everything that the rest of the lab may know of a protocol. Adding one is one folder and one line in reports.ts. */

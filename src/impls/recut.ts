@@ -13,11 +13,11 @@ export const WRITES_WORDS = ["whole", "char", "octet", "merged", "cut:N"] as con
 /** How long a sender waits between two pieces of a message: longer than a reader takes to come back to its read. */
 const PIECE_PAUSE_MS = 20;
 
-/** The same where there are only two pieces, so that a reader which is kept busy still reads one before the other is there. */
-const CUT_PAUSE_MS = 100;
+/** The same in milliseconds where there are only two pieces, so that a reader which is kept busy still reads one before the other is there. */
+export const CUT_PAUSE_MS = 100;
 
 /** For so long without another message, what has gathered goes out in one write. */
-const MERGE_MS = 50;
+const MERGE_MS = 400;
 
 /** Returns what `--writes` was given as, or `undefined` for a word that it does not know. */
 export function toWrites(word: string): Writes | undefined {

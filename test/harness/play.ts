@@ -7,6 +7,7 @@ import { readCellFile, readEvidence } from "../../src/harness/evidence-folder.ts
 import { packageRoot } from "../../src/harness/package-root.ts";
 import type { Cell, Report } from "../../src/harness/report.ts";
 import { readCatalogue } from "../../src/harness/suite/catalogue.ts";
+import { type FramingSelection, planFraming } from "../../src/harness/suite/plan-framing.ts";
 import { planInterop, type Selection } from "../../src/harness/suite/plan-interop.ts";
 import { runSuite } from "../../src/harness/suite/run-suite.ts";
 import { chooseNetwork } from "../../src/netlab/choose-network.ts";
@@ -31,6 +32,8 @@ export interface PlayOptions {
   readonly impl?: readonly string[];
   readonly net?: NetworkName | "auto";
   readonly jobs?: number;
+  /** Cells of the framing suite, beside those of the interop suite. */
+  readonly framing?: FramingSelection;
   /** The most that a step waits, instead of what its scenario says. */
   readonly limitMs?: number;
 }
@@ -38,11 +41,12 @@ export interface PlayOptions {
 /** Plays the cells of several selections in one run, into a folder of its own. */
 export async function play(selections: readonly Selection[], options: PlayOptions = {}): Promise<PlayedRun> {
   builtLab();
-  const { impl = [], net = "auto", jobs = 4, limitMs } = options;
+  const { impl = [], net = "auto", jobs = 4, limitMs, framing } = options;
   const catalogue = await readCatalogue(impl);
-  const plans = selections
-    .flatMap((selection) => planInterop(catalogue, selection))
-    .map((plan) => (limitMs === undefined ? plan : { ...plan, scenario: { ...plan.scenario, limitMs } }));
+  const plans = [
+    ...selections.flatMap((selection) => planInterop(catalogue, selection)),
+    ...(framing === undefined ? [] : planFraming(catalogue, framing)),
+  ].map((plan) => (limitMs === undefined ? plan : { ...plan, scenario: { ...plan.scenario, limitMs } }));
   const choice = await chooseNetwork(net, () => captureRightOn("lo"));
   const out = mkdtempSync(join(tmpdir(), "lab-run-"));
   const report = await runSuite(plans, {

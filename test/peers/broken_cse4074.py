@@ -46,6 +46,8 @@ def send_wrongly(sock, octets):
 def sendto_wrongly(sock, octets, address):
     if fault == "other-hello":
         octets = framed("&&HELLO&&|nobody")
+    if fault == "no-hello":
+        return len(octets)
     if fault == "hello-over-tcp":
         return send(program["registry"], octets)
     return sendto(sock, octets, address)

@@ -21,6 +21,8 @@ def serve(member, address):
         for other in list(members):
             if other is not member or fault == "echoes":
                 other.sendall(line)
+        if fault == "once":
+            break
     members.remove(member)
     member.close()
 

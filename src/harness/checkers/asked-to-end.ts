@@ -1,4 +1,5 @@
-import { text } from "../../wire/octets.ts";
+import type { Deed } from "../../impls/impl.ts";
+import { equalOctets } from "../../wire/octets.ts";
 import type { Evidence, ProgramRole, TranscriptEntry } from "../evidence.ts";
 import { deedsOf, ownedConnections, protocolOf, screenOf } from "./people.ts";
 
@@ -35,15 +36,18 @@ const INTERRUPTED = 130;
 const ENDING_NS = 500_000_000n;
 
 /** Whether a program's person had left by then; who types the goodbye of the protocol as a line leaves too. */
-function saidGoodbye(evidence: Evidence, program: ProgramRole, t: string): boolean {
+export function saidGoodbye(evidence: Evidence, program: ProgramRole, t: string): boolean {
   const leave = { type: "deed", deed: { type: "leave" } } as const;
-  const [goodbye] = protocolOf(evidence, program).clientMessages([leave], "report");
-  return deedsOf(evidence, program).some(({ t: done, deed }) => {
-    const isLeaving =
-      deed.type === "leave" ||
-      (deed.type === "say" && goodbye !== undefined && deed.text === text(goodbye.octets));
-    return isLeaving && done <= BigInt(t);
-  });
+  const protocol = protocolOf(evidence, program);
+  const [goodbye] = protocol.clientMessages([leave], "report");
+  const isGoodbye = (deed: Deed) => {
+    const [said] = protocol.clientMessages([{ type: "deed", deed }], "report");
+    return goodbye !== undefined && said !== undefined && equalOctets(said.octets, goodbye.octets);
+  };
+  return deedsOf(evidence, program).some(
+    ({ t: done, deed }) =>
+      (deed.type === "leave" || (deed.type === "say" && isGoodbye(deed))) && done <= BigInt(t),
+  );
 }
 
 /** Tells whether a program could end: a client ends with its server, and where a person sits at the server, either ends with the other; never joined, neither has a chat. */

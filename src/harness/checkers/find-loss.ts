@@ -4,7 +4,8 @@ import type { Finding } from "../report.ts";
 import { expectedFromServer } from "./expected-messages.ts";
 import { findWords, type Way } from "./find-words.ts";
 import { listFrames } from "./findings.ts";
-import { blameFor, ownedConnections, protocolOf } from "./people.ts";
+import { garbled } from "./mistaken-octets.ts";
+import { blameFor, ownedConnections, protocolOf, screenOf } from "./people.ts";
 import { readTogether } from "./read-together.ts";
 
 /** Something that one person said to another. */
@@ -56,7 +57,13 @@ export function findLoss(evidence: Evidence, speech: Speech): Loss {
     const what = `${carrying}, but the ${listener} program had taken a text and a list in one read by then (${listFrames(mixed.frames)})`;
     return { at: "screen", side: mixed.side, frames: [...mixed.frames, ...arrived.frames], what };
   }
-  const what = `${carrying}, but the ${listener} program did not show it`;
+  const asLatin1 = garbled(words);
+  const isGarbled =
+    asLatin1 !== words && screenOf(evidence, listener).some((line) => line.text.includes(asLatin1));
+  const how = isGarbled
+    ? `showed it as ${JSON.stringify(asLatin1)}: its UTF-8 decoded as Latin-1`
+    : "did not show it";
+  const what = `${carrying}, but the ${listener} program ${how}`;
   return { at: "screen", side: blameFor(evidence, listener), frames: arrived.frames, what };
 }
 

@@ -2,12 +2,14 @@ import type { Evidence } from "../evidence.ts";
 import type { Finding } from "../report.ts";
 import { scenarioSteps } from "./conversation.ts";
 import { framing } from "./framing.ts";
+import { keptOpenRule } from "./kept-open.ts";
 import { blameFor } from "./people.ts";
 import { programRuns } from "./programs.ts";
 import { protocolRules } from "./protocol-rules.ts";
 
 /** Rules of what goes over the wire, whose breaking may make the other side fall silent or end. */
 const PROVOCATIONS: ReadonlySet<string> = new Set([
+  keptOpenRule.id,
   "order.first-speaker",
   "framing.no-line-end",
   "framing.one-write",
@@ -20,6 +22,7 @@ const CAUSES: ReadonlySet<string> = new Set([
   programRuns.id,
   "handshake.three-way",
   "delivery.screen",
+  "framing.reassembly",
   ...PROVOCATIONS,
 ]);
 
@@ -51,7 +54,7 @@ function putParticularsFirst(findings: readonly Finding[]): readonly Finding[] {
     side === first.side &&
     protocolRules.rules.some(({ id }) => id === rule) &&
     frames.length > 0 &&
-    Math.min(...frames) <= Math.max(...first.frames);
+    Math.min(...frames) <= (first.got === "nothing" ? Math.min(...first.frames) : Math.max(...first.frames));
   const rest = findings.slice(at);
   const others = rest.filter((finding) => !isParticular(finding));
   return [...findings.slice(0, at), ...rest.filter(isParticular), ...others];

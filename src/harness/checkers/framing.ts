@@ -5,6 +5,7 @@ import type { Finding } from "../report.ts";
 import type { Checker, Rule } from "./checker.ts";
 import { type Expected, expectedFromClient, expectedFromServer } from "./expected-messages.ts";
 import { broken, holds, listFrames, nameConnection, undecided } from "./findings.ts";
+import { knownMistake } from "./mistaken-octets.ts";
 import { type End, endOf, type OwnedConnection, ownedConnections, protocolOf, sideOf } from "./people.ts";
 import { cutMessages } from "./pieces.ts";
 import { sentAtOnce } from "./sent-at-once.ts";
@@ -35,8 +36,18 @@ const fromServer: Rule = {
 /** Which octets go over the wire. */
 export const framing: Checker = {
   rules: [fromClient, fromServer],
-  check: (evidence) => ownedConnections(evidence).flatMap((owned) => checkConnection(evidence, owned)),
+  check: (evidence) =>
+    earliestFirst(ownedConnections(evidence).flatMap((owned) => checkConnection(evidence, owned))),
 };
+
+/** What went wrong first may be why the rest did; what never came is no beginning. */
+function earliestFirst(findings: readonly Finding[]): readonly Finding[] {
+  const rank = ({ verdict, got, frames }: Finding) => {
+    if (verdict !== "fail") return Number.POSITIVE_INFINITY;
+    return got === "nothing" ? Number.MAX_SAFE_INTEGER : (frames[0] ?? 0);
+  };
+  return [...findings].sort((a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)));
+}
 
 function checkConnection(evidence: Evidence, owned: OwnedConnection): readonly Finding[] {
   const { connection } = owned;
@@ -103,14 +114,22 @@ function compare(evidence: Evidence, owned: OwnedConnection, comparison: Compari
   const { message: wantedMessage, offset } = messageAt(expected, at);
   const from = stream.chunks.find((chunk) => chunk.offset + chunk.length > at || chunk.length === 0);
   const sent = stream.octets.subarray(0, endOfSegment(stream, at));
-  const stray = at >= wanted.length ? dueElsewhere(evidence, owned, rule, sent.subarray(at)) : undefined;
-  const what = stray ?? explain(end.who, wantedMessage, sent, at, offset, wanted.length);
+  const isMore = at >= wanted.length;
+  const left = isMore
+    ? comparison.expected.find((each) => each.optional && !expected.includes(each))
+    : undefined;
+  const stray = isMore ? dueElsewhere(evidence, owned, rule, sent.subarray(at)) : undefined;
+  const instead = left ?? wantedMessage;
+  const what =
+    stray ?? explain(end.who, instead, sent, at, offset, left === undefined ? wanted.length : Infinity);
+  const hint = instead && knownMistake(instead.octets, sent.subarray(offset));
+  const mistake = hint === undefined ? "" : `, ${hint}`;
   const ending = from === undefined ? behind(stream) : "";
   return broken(rule, {
     side: end.side,
     frames: from === undefined ? lastFrames(owned.connection, stream) : [from.frame],
-    message: `${name}: ${what} (octet ${at} of what the ${end.who} sent${ending}; ${protocol.title})`,
-    expected: wantedMessage === undefined ? "nothing more" : excerpt(wantedMessage.octets, at - offset, 80),
+    message: `${name}: ${what}${mistake} (octet ${at} of what the ${end.who} sent${ending}; ${protocol.title})`,
+    expected: instead === undefined ? "nothing more" : excerpt(instead.octets, at - offset, 80),
     got: offset >= stream.octets.length ? "nothing" : excerpt(sent.subarray(offset), at - offset, 80),
   });
 }

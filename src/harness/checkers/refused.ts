@@ -16,7 +16,8 @@ export function explainRefusal(rule: Rule, evidence: Evidence, connection: Conne
   const openedAt = connection.segments[0]?.timestampNs ?? 0n;
   const frames = connection.segments.map(({ frame }) => frame);
   const { address, port } = connection.server;
-  if (evidence.transcript.length > 0 && port !== evidence.conditions.port) {
+  const isElsewhere = address.startsWith("127.") && !evidence.conditions.addresses.server.startsWith("127.");
+  if (evidence.transcript.length > 0 && (port !== evidence.conditions.port || isElsewhere)) {
     if (protocolOf(evidence, "server").peerToPeer) return explainPeer(rule, evidence, connection);
     const { who, side } = endOf(evidence, connection, "client");
     return broken(rule, {

@@ -1,9 +1,11 @@
+import type { Evidence } from "../evidence.ts";
 import type { Checker, Rule } from "./checker.ts";
 import { close } from "./close.ts";
 import { conversation } from "./conversation.ts";
 import { delivery } from "./delivery.ts";
 import { framing } from "./framing.ts";
 import { handshake } from "./handshake.ts";
+import { keptOpen } from "./kept-open.ts";
 import { order } from "./order.ts";
 import { overallRules } from "./overall.ts";
 import { pieces } from "./pieces.ts";
@@ -11,14 +13,17 @@ import { programs } from "./programs.ts";
 import { protocolRules } from "./protocol-rules.ts";
 import { push } from "./push.ts";
 import { kinds } from "./read-together.ts";
+import { reassembly } from "./reassembly.ts";
 import { sequence } from "./sequence.ts";
 import { terminator } from "./terminator.ts";
 import { trace } from "./trace.ts";
 
 /** Every checker, causes before symptoms: the first failing rule of this order is what a report names first. */
 export const checkers: readonly Checker[] = [
+  reassembly,
   programs,
   handshake,
+  keptOpen,
   order,
   terminator,
   pieces,
@@ -32,6 +37,14 @@ export const checkers: readonly Checker[] = [
   trace,
   conversation,
 ];
+
+/** The checkers for conversations whose stream is cut on purpose: what the others say of messages holds for senders that keep them whole. */
+const ofRecut: readonly Checker[] = [reassembly, programs, conversation];
+
+/** Returns the checkers that evidence is held against. */
+export function checkersFor({ conditions }: Evidence): readonly Checker[] {
+  return conditions.recut === undefined ? checkers : ofRecut;
+}
 
 /** Every rule, in the order of their checkers. */
 export const rules: readonly Rule[] = [...checkers.flatMap((checker) => checker.rules), ...overallRules];

@@ -45,7 +45,7 @@ function counts(cells: Report["cells"]): string {
 }
 
 function testCase(cell: Cell): readonly string[] {
-  const names = `classname="${attribute(`${cell.client}.${cell.server}`)}" name="${attribute(cell.scenario)}"`;
+  const names = `classname="${attribute(`${cell.client}.${cell.server}`)}" name="${attribute(cell.writer === null ? cell.scenario : `${cell.scenario}, ${cell.writes} by the ${cell.writer}`)}"`;
   const opening = `    <testcase ${names} time="${seconds(cell.durationMs)}"`;
   const result = resultOf(cell);
   return result === undefined ? [`${opening}/>`] : [`${opening}>`, `      ${result}`, "    </testcase>"];

@@ -51,9 +51,14 @@ export function drawStory(
 
 function heading(verdict: Verdict, cell: Cell, style: Style): readonly string[] {
   const word = HEADINGS[verdict];
-  const what = `${pairing(cell, style)}   ${style.safe(cell.scenario)}`;
+  const what = `${pairing(cell, style)}   ${style.safe(scenarioOf(cell))}`;
   const [first = "", ...rest] = wrap(what, style.width - word.length - 2);
   return [`${style.paint(verdict, word)}  ${first}`, ...rest.map((line) => `  ${harmless(line)}`)];
+}
+
+/** The conversation, and how one side was made to write in it. */
+function scenarioOf({ scenario, writes, writer }: Cell): string {
+  return writer === null ? scenario : `${scenario}, ${writes} by the ${writer}`;
 }
 
 function pairing({ client, server }: Cell, style: Style): string {
@@ -108,7 +113,7 @@ function alsoBroken(cell: Cell, told: Finding | undefined): string {
 function alsoIn({ cells: [, ...others] }: Story, { arrow }: Style): string {
   const named = others
     .slice(0, NAMED_CELLS)
-    .map(({ client, server, scenario }) => `${client} ${arrow} ${server} ${scenario}`);
+    .map((cell) => `${cell.client} ${arrow} ${cell.server} ${scenarioOf(cell)}`);
   const more = others.length - named.length;
   return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
 }

@@ -1,4 +1,5 @@
 import type { Cell, Report, Verdict } from "../report.ts";
+import { drawFraming } from "./framing-table.ts";
 import { drawGrid, type Grid } from "./grid.ts";
 import { wrap } from "./layout.ts";
 import type { Reporter } from "./reporter.ts";
@@ -14,11 +15,13 @@ export const table: Reporter = {
   render(report, options) {
     const style = createStyle(options);
     const stories = tellStories(report);
+    const whole = report.cells.filter(({ writer }) => writer === null);
     const captured = report.net.clock !== "none";
     const parts = [
       heading(report, style),
-      ...matrices(report.cells, style),
-      ...ownPairs(report.cells, style),
+      ...matrices(whole, style),
+      ...ownPairs(whole, style),
+      ...drawFraming(report.cells, style),
       ...recordings(report.cells, style),
       ...stories.map((story) => drawStory(story, style, { out: options.out, captured })),
       closing(report, stories, style),

@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
 import type { NetworkChoice } from "../../netlab/network.ts";
-import { ownImplementations } from "../package-root.ts";
+import type { Recut } from "../evidence.ts";
 import type { Cell } from "../report.ts";
 import type { ExpectedCell } from "../scenario/expected.ts";
-import type { Implementation } from "../scenario/implementation.ts";
+import { type Implementation, isOurs } from "../scenario/implementation.ts";
+import type { ExpectedLoss } from "../scenario/lost.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { shellWord } from "../shell-word.ts";
 
@@ -14,6 +15,10 @@ export interface CellPlan {
   readonly witness: Implementation | undefined;
   readonly scenario: Scenario;
   readonly declared: ExpectedCell | undefined;
+  /** How one side is made to write; absent where both write as they do. */
+  readonly recut?: Recut;
+  /** What the reader is known to lose of what is written so. */
+  readonly lost?: ExpectedLoss;
   /** Features that one side does not have; with any the cell is not played. */
   readonly unsupported: readonly string[];
 }
@@ -27,37 +32,37 @@ export interface RunConditions {
 }
 
 /** Returns the folder of a cell's evidence, relative to that of the run. */
-export function evidenceName({ client, server, scenario }: CellPlan): string {
-  return `${client.name}__${server.name}/${scenario.name}`;
+export function evidenceName({ client, server, scenario, recut }: CellPlan): string {
+  const how = recut === undefined ? "" : `.${recut.by}-${recut.writes.replace(":", "-")}`;
+  return `${client.name}__${server.name}/${scenario.name}${how}`;
 }
 
 /** Returns what a cell has from its plan alone. */
 export function cellHead(
   plan: CellPlan,
-): Pick<Cell, "client" | "server" | "scenario" | "protocol" | "reading" | "writes" | "fault"> {
-  const { client, server, scenario } = plan;
+): Pick<Cell, "client" | "server" | "scenario" | "protocol" | "reading" | "writes" | "writer" | "fault"> {
+  const { client, server, scenario, recut } = plan;
   return {
     client: client.name,
     server: server.name,
     scenario: scenario.name,
     protocol: { client: client.protocol, server: server.protocol },
     reading: { client: client.reading ?? null, server: server.reading ?? null },
-    writes: "whole",
+    writes: recut?.writes ?? "whole",
+    writer: recut?.by ?? null,
     fault: null,
   };
 }
 
 /** Returns the command that plays a cell again, from whatever folder. */
 export function repeatCommand(
-  { client, server, scenario }: CellPlan,
+  { client, server, scenario, recut }: CellPlan,
   { seed, choice }: RunConditions,
 ): string {
-  const files = [
-    ...new Set(
-      [client, server].flatMap(({ source }) => (source.file === ownImplementations ? [] : [source.file])),
-    ),
-  ];
+  const files = [...new Set([client, server].flatMap((each) => (isOurs(each) ? [] : [each.source.file])))];
   const impl = files.map((file) => ` --impl ${shellWord(resolve(file))}`).join("");
   const net = choice.name === "netlab" ? "" : ` --net ${choice.name}`;
-  return `lab run interop${impl}${net} --client ${client.name} --server ${server.name} --scenario ${scenario.name} --seed ${seed}`;
+  const what =
+    recut === undefined ? ` --scenario ${scenario.name}` : ` --writer ${recut.by} --writes ${recut.writes}`;
+  return `lab run ${scenario.suite}${impl}${net} --client ${client.name} --server ${server.name}${what} --seed ${seed}`;
 }

@@ -1,3 +1,4 @@
+import { untilTakenIn } from "./idle.ts";
 import type { Program } from "./program.ts";
 import type { Stage } from "./stage.ts";
 
@@ -9,6 +10,8 @@ export async function endPrograms(stage: Stage): Promise<void> {
   const running = [...stage.programs.values()].filter((program) => program.running);
   const clients = running.filter(({ role }) => role !== "server");
   for (const program of clients) await end(stage, program);
+  if (running.some(({ role }) => role === "server") && stage.casting.tracker.unendedCount() > 0)
+    await untilTakenIn(stage);
   await Promise.all(running.filter(({ role }) => role === "server").map((program) => end(stage, program)));
 }
 

@@ -21,6 +21,21 @@ export async function untilSettled(stage: Stage): Promise<void> {
   stage.waitedMs += SETTLING_MS;
 }
 
+/** For so long nothing moves once a server has dealt with a client that left, however it waits for its clients. */
+const TAKING_IN_MS = 60;
+const TAKING_IN_LIMIT_MS = 250;
+
+/** Waits, for a short time at most, until a server has dealt with who just left: two who leave at once it may take in any order. */
+export async function untilTakenIn(stage: Stage): Promise<void> {
+  const look = () => (stage.pulse.quietForMs(0) >= TAKING_IN_MS ? true : undefined);
+  await stage.pulse.until(look, {
+    limitMs: TAKING_IN_LIMIT_MS,
+    pollMs: POLL_MS,
+    cancelled: stage.casting.cancelled,
+  });
+  stage.waitedMs += TAKING_IN_MS;
+}
+
 /**
  * Tells whether a program works: one of its threads runs on a processor, waits for one, or waits for a disk. What it was typed it has
  * not taken as long as it works; a thread that waits for it is made ready by the typing itself.

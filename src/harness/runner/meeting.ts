@@ -2,7 +2,7 @@ import type { Meeting } from "../../impls/impl.ts";
 import { findProtocol } from "../../impls/registry.ts";
 import type { ProgramRole } from "../evidence.ts";
 import type { ProgramSpec } from "../scenario/implementation.ts";
-import { isWorking, processorMs } from "./idle.ts";
+import { isWorking, processorMs, untilSettled } from "./idle.ts";
 import type { Program } from "./program.ts";
 import { SCREEN_START, type ScreenPlace } from "./screen.ts";
 import type { Stage } from "./stage.ts";
@@ -53,6 +53,29 @@ export async function meet(stage: Stage, asker: ProgramRole, asked: ProgramRole)
   }
   for (const program of [one, other]) await waitUntilTaken(stage, program);
   return done("they have met");
+}
+
+/**
+ * Ends the conversation of two that a program is in, as its person must before leaving by a word: in one, CSE4074 does not answer a LOGOUT.
+ * Nothing where the protocol knows no such word, and where one of the two has said it already.
+ */
+export async function part(stage: Stage, program: Program): Promise<void> {
+  const { role } = program;
+  const word =
+    stage.specOf(role)?.part ?? findProtocol(stage.implementationOf(role)?.protocol ?? "")?.meeting?.part;
+  if (word === undefined || !program.running || !isInMeeting(stage, role, word)) return;
+  program.type(stage.fill(word, role), "say", word);
+  await untilSettled(stage);
+}
+
+function isInMeeting(stage: Stage, role: ProgramRole, word: string): boolean {
+  const { entries, casting } = stage;
+  const met = entries.findLastIndex((entry) => {
+    const step =
+      entry.type === "step" && entry.outcome === "done" ? casting.scenario.steps[entry.index] : undefined;
+    return step?.type === "meets" && [step.who, step.whom].some((person) => stage.roleOf(person) === role);
+  });
+  return met >= 0 && !entries.slice(met).some((entry) => entry.type === "typed" && entry.words === word);
 }
 
 /** Types a choice; returns where the screen ended before. */

@@ -14,7 +14,7 @@ import { writeCapture } from "../write-capture.ts";
 import { type CellPlan, cellHead, evidenceName, type RunConditions, repeatCommand } from "./cell-plan.ts";
 import { endPrograms } from "./ending.ts";
 import { isOnOneHost, ON_ONE_HOST, onOneHost } from "./fixed-places.ts";
-import { untilSettled } from "./idle.ts";
+import { untilSettled, untilTakenIn } from "./idle.ts";
 import { notePeers, packetsOfCell, peerWatcher } from "./peers.ts";
 import { castPeople, type People, protocolOf } from "./people.ts";
 import type { Preparation } from "./preparation.ts";
@@ -27,6 +27,9 @@ const LIMITS = { endMs: 500, outputCharacters: 1 << 20 } as const;
 
 /** Between two protocols nobody waits longer than this, once every program waits, for something that may never come. */
 const QUIET_MS = 400;
+
+/** The same where messages come in pieces: a reader that goes by pauses waits, too. */
+const RECUT_QUIET_MS = 1000;
 
 /** How long the kernels get to finish their FIN exchange once the programs are gone. */
 const CLOSING_MS = 1000;
@@ -51,7 +54,7 @@ export async function playCell(
     hasHost: protocolOf(plan.server).hasHost,
     network,
     port: preparation.port ?? protocolOf(plan.server).defaultPort,
-    limits: { ...LIMITS, quietMs: plan.client.protocol === plan.server.protocol ? undefined : QUIET_MS },
+    limits: { ...LIMITS, quietMs: quietLimit(plan, preparation) },
     tracker: preparation.tracker,
     isCaptured: preparation.capture !== undefined,
     cancelled: run.cancelled,
@@ -87,6 +90,12 @@ export async function playCell(
   return conclude(plan, run, stage, { conditions, packets, startedAt });
 }
 
+/** Where it is not sure that what is waited for ever comes, nobody waits longer once every program waits. */
+function quietLimit({ client, server, recut }: CellPlan, { capture }: Preparation): number | undefined {
+  if (recut !== undefined) return capture === undefined ? undefined : RECUT_QUIET_MS;
+  return client.protocol === server.protocol ? undefined : QUIET_MS;
+}
+
 /** A server that is told where the accounts are gets them in a file beside the evidence. */
 async function writeUsersFile(plan: CellPlan, { out }: RunConditions, { accounts }: People): Promise<string> {
   const { accountsFile } = protocolOf(plan.server);
@@ -117,6 +126,8 @@ async function playScenario(stage: Stage, beforeStep: (next: Step | undefined) =
   let isBehind = false;
   for (const [index, step] of scenario.steps.entries()) {
     if (isBehind && step.type === "leaves") await untilSettled(stage);
+    else if (step.type === "leaves" && scenario.steps[index - 1]?.type === "leaves")
+      await untilTakenIn(stage);
     if (cancelled.aborted) return;
     beforeStep(step);
     const began = performance.now();
@@ -169,7 +180,7 @@ async function conclude(
   await writeObservations(folder, { transcript: stage.entries, logs });
   const fixture = await loadFixture(plan.scenario);
   const evidence = assembleEvidence(played.conditions, stage.entries, played.packets, { fixture });
-  const judgement = run.cancelled.aborted ? undefined : judge(evidence, plan.declared);
+  const judgement = run.cancelled.aborted ? undefined : judge(evidence, plan.declared, plan.lost);
   if (played.conditions.capture !== null) {
     await writeCapture(folder, played.conditions, played.packets, judgement?.findings ?? []);
   }
@@ -205,6 +216,7 @@ function conditionsOf(
     net: networkUse(run.choice, preparation, plan),
     capture: captured,
     seed: run.seed,
+    ...(plan.recut === undefined ? {} : { recut: plan.recut }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Tracker } from "../../capture/tcp/tracker.ts";
 import type { Host, Network } from "../../netlab/network.ts";
-import type { ProgramRole, TranscriptEntry } from "../evidence.ts";
-import type { Implementation, ProgramSpec } from "../scenario/implementation.ts";
+import type { ProgramRole, Recut, TranscriptEntry } from "../evidence.ts";
+import { type Implementation, isOurs, type ProgramSpec } from "../scenario/implementation.ts";
 import type { Person, Scenario } from "../scenario/scenario.ts";
 import type { People } from "./people.ts";
 import { Program } from "./program.ts";
@@ -27,6 +27,8 @@ export interface Casting {
   readonly tracker: Tracker;
   /** Whether packets are captured, so that they can be waited for. */
   readonly isCaptured: boolean;
+  /** How one side is made to write; absent where both write as they do. */
+  readonly recut?: Recut;
   readonly cancelled: AbortSignal;
 }
 
@@ -45,6 +47,9 @@ export interface Filling {
   readonly text?: string;
   readonly peer?: string;
 }
+
+/** For so long a reader that goes by pauses waits where messages come in pieces, between which there are pauses too. */
+const RECUT_QUIET_MS = 300;
 
 /** The programs of one cell while it is played. */
 export class Stage {
@@ -138,13 +143,23 @@ export class Stage {
     return this.nameOf(role === "client" ? this.roleOf("partner") : "client");
   }
 
+  /** The flags that make a program of ours write in other pieces, or wait long enough for such pieces. */
+  #writing(role: ProgramRole): readonly string[] {
+    const { recut } = this.casting;
+    const implementation = this.implementationOf(role);
+    if (recut === undefined || implementation === undefined || !isOurs(implementation)) return [];
+    const quiet = implementation.reading === "robust" ? ["--quiet", `${RECUT_QUIET_MS}`] : [];
+    const isWriter = (role === "server") === (recut.by === "server");
+    return isWriter ? [...quiet, "--writes", recut.writes] : quiet;
+  }
+
   #filled(spec: ProgramSpec, role: ProgramRole): ProgramSpec {
     const env = Object.fromEntries(
       Object.entries(spec.env).map(([key, value]) => [key, this.fill(value, role)]),
     );
     return {
       ...spec,
-      command: spec.command.map((word) => this.fill(word, role)),
+      command: [...spec.command, ...this.#writing(role)].map((word) => this.fill(word, role)),
       type: spec.type.map((line) => this.fill(line, role)),
       env,
     };

@@ -5,7 +5,7 @@ import { endsAfter, endsByItself } from "./ends.ts";
 import { isHopeless } from "./idle.ts";
 import { joinPauseMs } from "./join-pause.ts";
 import { joinClient, tryToJoin } from "./joining.ts";
-import { meet } from "./meeting.ts";
+import { meet, part } from "./meeting.ts";
 import type { Program } from "./program.ts";
 import type { Stage } from "./stage.ts";
 import { exitWords, startServer } from "./starting.ts";
@@ -155,6 +155,7 @@ function says(stage: Stage, program: Program, words: string): StepResult {
 
 async function leaves(stage: Stage, program: Program): Promise<StepResult> {
   const how = stage.specOf(program.role)?.leave ?? "eof";
+  if (how !== "eof" && how !== "interrupt") await part(stage, program);
   if (how === "eof") program.closeInput();
   else if (how === "interrupt") await program.signal("SIGINT", "leave");
   else if (program.running) program.type(how, "leave", how);

@@ -1,4 +1,5 @@
 import type { ProtocolName, Reading } from "../../impls/impl.ts";
+import { ownImplementations } from "../package-root.ts";
 
 /** How one side of an implementation is started and spoken to. Strings may hold the placeholders of placeholders.ts. */
 export interface ProgramSpec {
@@ -19,6 +20,8 @@ export interface ProgramSpec {
   readonly invite: string | undefined;
   /** The line typed to agree to one with `{peer}`; the report's own when absent. */
   readonly accept: string | undefined;
+  /** The line typed to end a conversation of two before leaving; the report's own when absent. */
+  readonly part: string | undefined;
   /** The line typed to leave, or `eof`, which closes its input, or `interrupt`, which is Ctrl-C. */
   readonly leave: string;
 }
@@ -35,4 +38,9 @@ export interface Implementation {
   readonly client: ProgramSpec | undefined;
   /** Manifest file and line, for messages. */
   readonly source: { readonly file: string; readonly line: number };
+}
+
+/** Tells whether a program is the lab's own, and so takes the flags of `lab serve` and `lab chat`. */
+export function isOurs({ source }: Implementation): boolean {
+  return source.file === ownImplementations;
 }

@@ -55,6 +55,7 @@ const program = z.strictObject({
   say: say.prefault("{text}"),
   invite: line.optional(),
   accept: line.optional(),
+  part: line.optional(),
   leave: leave.prefault("eof"),
 });
 

@@ -35,11 +35,24 @@ export async function readImplementations(file: string): Promise<readonly Implem
 }
 
 function programSpec(
-  { command, cwd, env, type, ready, readyWithin, pty, say, invite, accept, leave }: ProgramEntry,
+  { command, cwd, env, type, ready, readyWithin, pty, say, invite, accept, part, leave }: ProgramEntry,
   folder: string,
 ): ProgramSpec {
   const readyMs = readyWithin;
-  return { command, cwd: resolve(folder, cwd), env, type, ready, readyMs, pty, say, invite, accept, leave };
+  return {
+    command,
+    cwd: resolve(folder, cwd),
+    env,
+    type,
+    ready,
+    readyMs,
+    pty,
+    say,
+    invite,
+    accept,
+    part,
+    leave,
+  };
 }
 
 function twinMistakes(names: readonly string[], yaml: YamlFile): readonly Mistake[] {

@@ -21,9 +21,10 @@ export async function readScenario(file: string): Promise<Scenario> {
     ...joinMistakes(value, yaml),
   ];
   if (mistakes.length > 0) throwMistakes(yaml, mistakes);
-  const { name, title, source, protocols, features, readings, steps, packets, limit } = value;
+  const { name, suite, title, source, protocols, features, readings, steps, packets, limit } = value;
   return {
     name,
+    suite,
     title,
     file,
     source,

@@ -30,6 +30,7 @@ export const scenarioSchema = z.strictObject({
     error: ({ input }) =>
       `${quote(String(input))} is no name; a scenario's name is small letters, digits and single hyphens, because it names files`,
   }),
+  suite: z.enum(["interop", "framing"]).prefault("interop"),
   title: someText,
   source: someText.optional(),
   protocols,

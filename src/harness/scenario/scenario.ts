@@ -36,6 +36,8 @@ export type Step = { readonly line: number; readonly text: string } & (
 /** A scripted conversation, read from `fixtures/scenarios/NAME.yaml`. */
 export interface Scenario {
   readonly name: string;
+  /** The suite of `lab run` that plays it. */
+  readonly suite: "interop" | "framing";
   readonly title: string;
   /** Where it was read from, for messages. */
   readonly file: string;

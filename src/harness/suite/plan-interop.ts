@@ -31,7 +31,11 @@ export function planInterop(catalogue: Catalogue, selection: Selection): readonl
     selection.server,
     "server",
   );
-  const scenarios = select(catalogue.scenarios, selection.scenario, "scenario");
+  const scenarios = select(
+    catalogue.scenarios.filter(({ suite }) => suite === "interop"),
+    selection.scenario,
+    "scenario",
+  );
   const isWanted = (scenario: Scenario, client: Implementation, server: Implementation) => {
     if (selection.client === undefined || selection.server === undefined)
       return isUsual(scenario, client, server);
@@ -61,7 +65,11 @@ function nothingFits({ client, server, scenario }: Selection): ScenarioError {
   return new ScenarioError({ code: "NO_MATCH", message });
 }
 
-function select<Named extends { readonly name: string }>(
+/**
+ * Returns those whose names match one of the patterns; all without patterns.
+ * @throws {ScenarioError} for a pattern that matches nothing.
+ */
+export function select<Named extends { readonly name: string }>(
   all: readonly Named[],
   patterns: readonly string[] | undefined,
   what: string,
@@ -116,7 +124,7 @@ function planCell(
 }
 
 /** The server's own kind of client: its own implementation's, else the reference's. */
-function witnessFor(
+export function witnessFor(
   implementations: readonly Implementation[],
   client: Implementation,
   server: Implementation,
@@ -129,7 +137,8 @@ function witnessFor(
   );
 }
 
-function lackedFeatures(
+/** Returns the features of a scenario that a side does not have. */
+export function lackedFeatures(
   { features }: Scenario,
   client: Implementation,
   server: Implementation,

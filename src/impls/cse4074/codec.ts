@@ -36,10 +36,21 @@ export function parseHeader(octets: Uint8Array): number | undefined {
   return digits === undefined ? undefined : Number(digits.replaceAll("_", ""));
 }
 
-/** Returns the start of `sent` that differs from a message in nothing but the padding of its headers, if at all. */
+/**
+ * Returns the start of `sent` that differs from a message in nothing but the padding of its headers, or the bar at the end of a GROUPCHAT, which
+ * the report's list of messages does not print and its program sends; `undefined` when it differs in more.
+ */
 export function writtenAs(expected: Uint8Array, sent: Uint8Array): Uint8Array | undefined {
-  const start = sent.subarray(0, expected.length);
-  return isSameMessage(expected, start) ? start : undefined;
+  for (const form of [expected, withoutLastBar(expected)]) {
+    const start = sent.subarray(0, form.length);
+    if (isSameMessage(form, start)) return start;
+  }
+  return undefined;
+}
+
+function withoutLastBar(message: Uint8Array): Uint8Array {
+  const data = text(message.subarray(HEADER_WIDTH));
+  return data.startsWith("&&GROUPCHAT&&|") && data.endsWith("|") ? encodeFrame(data.slice(0, -1)) : message;
 }
 
 /** A message is HEADER DATA, or HEADER NAME HEADER DATA. */

@@ -1,5 +1,5 @@
 import { text } from "../../wire/octets.ts";
-import type { Observation, ProtocolRule, TrafficDatagram } from "../impl.ts";
+import type { Observation, ProtocolRule, Traffic, TrafficDatagram } from "../impl.ts";
 import { FrameCutter } from "./framing.ts";
 import { conclude, count, nameFrames } from "./observe.ts";
 import { type History, historiesOf } from "./traffic-histories.ts";
@@ -31,6 +31,7 @@ export const hello: ProtocolRule = {
       ...historiesOf(traffic).flatMap((history) => [
         ...sayOnce(findTcp(history)),
         ...findSilence(history, hellos),
+        ...findMute(history, traffic),
       ]),
     ];
     return conclude(broken, hellos.length === 0 ? undefined : sumUp(hellos));
@@ -126,6 +127,31 @@ function findSilence({ name, asked }: History, hellos: readonly Hello[]): readon
     },
   ];
 }
+
+/** A client that was there for many times the while between two HELLOs, and said none. */
+function findMute({ name, asked }: History, { hellos, datagrams }: Traffic): readonly Observation[] {
+  const [first] = asked;
+  if (hellos === undefined || first === undefined) return [];
+  const { everyMs, untilNs } = hellos;
+  const isHeard = datagrams.some(
+    (datagram) => toHello(datagram).length === 0 || toHello(datagram)[0]?.name === name,
+  );
+  const thereMs = Number(untilNs - first.timestampNs) / 1e6;
+  if (isHeard || thereMs < MANY * everyMs) return [];
+  return [
+    {
+      verdict: "broken",
+      side: "client",
+      frames: first.frames,
+      message: `${name}'s client registered in ${nameFrames(first.frames)} and said no HELLO over UDP, though it was told to say one every ${everyMs} ms: the registry drops who says none.`,
+      expected: `HELLO every ${everyMs} ms`,
+      got: "none",
+    },
+  ];
+}
+
+/** So many times the while between two HELLOs nobody goes without one by chance. */
+const MANY = 5;
 
 function sumUp(hellos: readonly Hello[]): Omit<Observation, "verdict"> {
   const names = [...new Set(hellos.map(({ name }) => name))].join(", ");

@@ -33,6 +33,12 @@ export const brokenCse4074: readonly BrokenPeer[] = [
       /^fail client: ali's client sends HELLO over TCP in frame \d+, and the registry waits for it over UDP/,
   },
   {
+    rule: "cse4074.hello",
+    cell: ["no-hello", "cse4074", "cse4074-hello"],
+    message:
+      /^fail client: ali's client registered in frame \d+ and said no HELLO over UDP, though it was told to say one /,
+  },
+  {
     rule: "cse4074.peer-to-peer",
     cell: ["detour", "cse4074", "cse4074-chat"],
     message:
@@ -67,7 +73,7 @@ export const brokenCse4074: readonly BrokenPeer[] = [
 /** The cells in which they are. */
 export const brokenCse4074Cells: readonly Selection[] = [
   { client: ["short-header,asks-first"], server: ["cse4074"], scenario: ["cse4074-search"] },
-  { client: ["other-hello,hello-over-tcp"], server: ["cse4074"], scenario: ["cse4074-hello"] },
+  { client: ["other-hello,hello-over-tcp,no-hello"], server: ["cse4074"], scenario: ["cse4074-hello"] },
   { client: ["detour"], server: ["cse4074"], scenario: ["cse4074-chat"] },
   { client: ["cse4074"], server: ["nameless,no-goodbye"], scenario: ["cse4074-search"] },
   { client: ["cse4074"], server: ["no-group-echo"], scenario: ["cse4074-group"] },

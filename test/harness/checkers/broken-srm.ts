@@ -25,6 +25,12 @@ export const brokenSrm: readonly BrokenPeer[] = [
     message: /^fail server: srm-alone, line \d+: The client program showed ".*\.1> is anybody here/,
   },
   {
+    rule: "close.kept-open",
+    cell: ["srm", "once", "srm-chat"],
+    message:
+      /^fail server: .* the server closed the connection of Trevor in frame \d+, before Trevor had left\.$/,
+  },
+  {
     rule: "srm.line-end",
     cell: ["bare-lines", "srm", "srm-chat"],
     message: /^fail client: What Trevor said in frame \d+ does not end in a line end\.$/,
@@ -33,7 +39,7 @@ export const brokenSrm: readonly BrokenPeer[] = [
 
 /** The cells in which they are. */
 export const brokenSrmCells: readonly Selection[] = [
-  { client: ["srm"], server: ["other-welcome,port-too,echoes"], scenario: ["srm-chat"] },
+  { client: ["srm"], server: ["other-welcome,port-too,echoes,once"], scenario: ["srm-chat"] },
   { client: ["srm"], server: ["echoes"], scenario: ["srm-alone"] },
   { client: ["bare-lines"], server: ["srm"], scenario: ["srm-chat"] },
 ];

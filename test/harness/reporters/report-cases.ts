@@ -32,6 +32,7 @@ export function cell(said: Partial<Cell> = {}): Cell {
     protocol: { client: "pychat", server: "pychat" },
     reading: { client: "report", server: "report" },
     writes: "whole",
+    writer: null,
     fault: null,
     verdict: "pass",
     level: null,

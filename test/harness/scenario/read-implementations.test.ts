@@ -61,6 +61,7 @@ describe("readImplementations", () => {
             say: "{text}",
             invite: undefined,
             accept: undefined,
+            part: undefined,
             leave: "eof",
           },
           client: {
@@ -74,6 +75,7 @@ describe("readImplementations", () => {
             say: "say {text}",
             invite: "/chat {peer}",
             accept: "{choice}",
+            part: undefined,
             leave: "[bye]",
           },
           source: { file, line: 3 },

@@ -53,6 +53,7 @@ describe("readScenario", () => {
     expect(file).toMatch(/\/talk\.yaml$/);
     expect(scenario).toStrictEqual({
       name: "talk",
+      suite: "interop",
       title: "A talk",
       source: "report 000, §2",
       protocols: ["pychat"],
@@ -138,7 +139,7 @@ describe("a mistake in a scenario", () => {
     ].join("\n");
     expect(await mistakes(text)).toStrictEqual([
       'talk.yaml:1:1: the key "title" is missing',
-      'talk.yaml:2:1: unknown key "protocls"; allowed here: name, title, source, protocols, features, readings, people, passwords, timers, steps, packets, limit (did you mean protocols?)',
+      'talk.yaml:2:1: unknown key "protocls"; allowed here: name, suite, title, source, protocols, features, readings, people, passwords, timers, steps, packets, limit (did you mean protocols?)',
       'talk.yaml:3:21: "shout" is not allowed as entry 2 of "protocols"; allowed: pychat, srm, ece146, cse4074, ee357, any',
       'talk.yaml:4:24: unknown key "hots"; allowed here: client, host, witness, witness2, witness3, witness4, witness5 (did you mean host?)',
       'talk.yaml:5:8: "soon" is no duration; write one as 200ms or 2s',

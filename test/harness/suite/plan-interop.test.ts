@@ -27,7 +27,8 @@ describe("the interop suite", () => {
   it("plays every scenario of every protocol, in both readings where a scenario is for both, recorded ones last", () => {
     const plans = planInterop(own, {});
     const played = new Set(plans.map(({ scenario }) => scenario.name));
-    expect(own.scenarios.map(({ name }) => name).filter((name) => !played.has(name))).toEqual([]);
+    const ofSuite = own.scenarios.filter(({ suite }) => suite === "interop").map(({ name }) => name);
+    expect(ofSuite.filter((name) => !played.has(name))).toEqual([]);
     for (const { scenario } of plans.filter(({ client }) => client.reading === "robust"))
       expect(scenario.readings).toContain("robust");
     const recorded = plans.map(({ scenario }) => scenario.packets !== undefined);

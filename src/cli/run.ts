@@ -6,9 +6,11 @@ import { parseReporters, runReporters } from "../harness/reporters/registry.ts";
 import { terminalWidth } from "../harness/reporters/terminal-width.ts";
 import type { CellPlan } from "../harness/runner/cell-plan.ts";
 import { type Catalogue, readCatalogue } from "../harness/suite/catalogue.ts";
+import { planConformance } from "../harness/suite/plan-conformance.ts";
 import { planFraming } from "../harness/suite/plan-framing.ts";
 import { planInterop } from "../harness/suite/plan-interop.ts";
 import { runSuite } from "../harness/suite/run-suite.ts";
+import { type SuiteName, suiteNames } from "../harness/suite/suite-names.ts";
 import { chooseNetwork } from "../netlab/choose-network.ts";
 import type { NetworkName } from "../netlab/network.ts";
 import { type CliCommand, type CliContext, UsageError } from "./command.ts";
@@ -23,7 +25,7 @@ export const runCommand: CliCommand = {
     command
       .argument(
         "<suite>",
-        "interop: every client with every server, and each protocol through its scenarios; framing: every reader with messages that come in pieces, or several at once",
+        "interop: every client with every server, and each protocol through its scenarios; framing: every reader with messages that come in pieces, or several at once; conformance: the programs of a manifest through all scenarios of their protocol and the framing suite",
       )
       .option("--client <names>", "only these clients (repeatable; * ? and commas)", collect)
       .option("--server <names>", "only these servers", collect)
@@ -56,6 +58,7 @@ Examples:
   lab run interop                                     the whole table
   lab run interop --client pychat --server pychat --scenario report-capture
   lab run interop --impl lab.impl.yaml --client alice your client with every server
+  lab run conformance --impl lab.impl.yaml            your programs, everything that their protocol has
   lab run framing --impl lab.impl.yaml --server alice  your server with clients that cut and join messages
   lab run interop --reporter table --reporter junit=junit.xml
 Exit codes: 0 all as it should be, 1 a program failed, 2 bad usage or input, 3 the lab or the machine could not decide.`,
@@ -83,11 +86,17 @@ interface RunFlags {
 type Planner = (catalogue: Catalogue, flags: RunFlags) => readonly CellPlan[];
 
 /** The suites, and which cells each has. */
-const SUITES: Readonly<Record<"interop" | "framing", Planner>> = {
+const SUITES: Readonly<Record<SuiteName, Planner>> = {
   interop(catalogue, flags) {
     const meant = (["writes", "writer"] as const).find((name) => flags[name] !== undefined);
     if (meant !== undefined) throw new UsageError(`--${meant} is for lab run framing.`);
     return planInterop(catalogue, flags);
+  },
+  conformance(catalogue, flags) {
+    const meant = (["writes", "writer", "scenario"] as const).find((name) => flags[name] !== undefined);
+    if (meant !== undefined)
+      throw new UsageError(`--${meant} is not for lab run conformance, which plays everything.`);
+    return planConformance(catalogue, flags);
   },
   framing(catalogue, { writer, scenario, ...flags }) {
     if (scenario !== undefined)
@@ -98,8 +107,8 @@ const SUITES: Readonly<Record<"interop" | "framing", Planner>> = {
   },
 };
 
-function isSuite(name: string): name is keyof typeof SUITES {
-  return Object.hasOwn(SUITES, name);
+function isSuite(name: string): name is SuiteName {
+  return suiteNames.some((each) => each === name);
 }
 
 const MAX_JOBS = 16;
@@ -111,7 +120,7 @@ function defaultJobs({ impl }: RunFlags): number {
 
 async function run(context: CliContext, suite: string, flags: RunFlags): Promise<void> {
   if (!isSuite(suite))
-    throw new UsageError(`There is no suite "${suite}"; the suites are ${Object.keys(SUITES).join(", ")}.`);
+    throw new UsageError(`There is no suite "${suite}"; the suites are ${suiteNames.join(", ")}.`);
   const jobs = flags.jobs === undefined ? defaultJobs(flags) : wholeNumber("--jobs", flags.jobs, 1, MAX_JOBS);
   const seed = wholeNumber("--seed", flags.seed, 0, 2 ** 31);
   const onStdout = flags.json === true ? ["json"] : flags.reporter === undefined ? ["table"] : [];

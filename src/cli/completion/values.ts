@@ -1,5 +1,7 @@
 import { reporters } from "../../harness/reporters/registry.ts";
 import { readCatalogue } from "../../harness/suite/catalogue.ts";
+import { suiteNames } from "../../harness/suite/suite-names.ts";
+import { WRITES_WORDS } from "../../impls/recut.ts";
 import { protocols } from "../../impls/registry.ts";
 
 /** Returns the values that a field of a command may have: of an option, as `--client`, or of an argument, as `<protocol>`. */
@@ -14,7 +16,7 @@ export async function readValueTable(): Promise<ValueTable> {
   const names = (side: "client" | "server") =>
     implementations.flatMap((each) => (each[side] === undefined ? [] : [each.name]));
   const spoken = protocols.map(({ name }) => name);
-  const played = scenarios.map(({ name }) => name);
+  const played = scenarios.filter(({ suite }) => suite === "interop").map(({ name }) => name);
   const table: Readonly<Record<string, readonly string[]>> = {
     "--client": names("client"),
     "--server": names("server"),
@@ -24,7 +26,9 @@ export async function readValueTable(): Promise<ValueTable> {
     "check --protocol": spoken,
     "<protocol>": spoken,
     "<scenario>": played,
-    "<suite>": ["interop"],
+    "<suite>": suiteNames,
+    "--writer": ["client", "server"],
+    "--writes": WRITES_WORDS,
   };
   return (command, field) => table[`${command} ${field}`] ?? table[field] ?? [];
 }

@@ -1,4 +1,5 @@
 import type { Evidence, ProgramRole } from "../evidence.ts";
+import { sayLastLine } from "../last-line.ts";
 import { type Exit, isExcused, wasAsked } from "./asked-to-end.ts";
 import { roleOf } from "./people.ts";
 
@@ -81,5 +82,5 @@ function lastLine({ transcript }: Evidence, exit: Exit): string {
     entry.type === "screen" && entry.program === exit.program && entry.text.trim() !== "" ? [entry] : [],
   );
   const last = shown.findLast(({ stream }) => stream === "stderr") ?? shown.at(-1);
-  return last === undefined ? "It printed nothing." : `Its last line was ${JSON.stringify(last.text)}.`;
+  return sayLastLine(last?.text);
 }

@@ -3,7 +3,7 @@ import type { Evidence, ProgramRole } from "../evidence.ts";
 import type { Finding } from "../report.ts";
 import type { Checker, Rule } from "./checker.ts";
 import { expectedFromClient } from "./expected-messages.ts";
-import { findLoss, type Speech } from "./find-loss.ts";
+import { findLoss, type Loss, type Speech } from "./find-loss.ts";
 import { findWords } from "./find-words.ts";
 import { broken, holds, listFrames, nameConnection, undecided } from "./findings.ts";
 import {
@@ -25,6 +25,28 @@ const screen: Rule = {
   needsPackets: false,
 };
 
+const sent: Rule = {
+  id: "delivery.sent",
+  title: "What a person types is sent, whole, to where it belongs.",
+  source:
+    'report 000 §1.2; report 001 "Chat Client"; report 002 §5.2; report 003 "Send Message Thread"; report 004 §3.3',
+  advice:
+    "Send each line as soon as it is read, in one send, on the connection of the conversation that it belongs to.",
+  needsPackets: true,
+};
+
+const relay: Rule = {
+  id: "delivery.relay",
+  title: "A server passes on what it is told, whole, to everybody whom it concerns.",
+  source: 'report 001 "Chat Server"; report 002 §5.3; report 003 "Process Message Thread"; report 004 §3.2',
+  advice:
+    "Keep the sockets of all who are there, and send to each of them what one says, in one send; whatever fails for one of them must not end the loop for the others.",
+  needsPackets: true,
+};
+
+/** Whose turn it was where a line was lost. */
+const AT: Readonly<Record<Loss["at"], Rule>> = { speaker: sent, server: relay, screen };
+
 const plainText: Rule = {
   id: "privacy.plain-text",
   title: "Names and lines cross the network as plain text, readable by anyone on the way.",
@@ -36,7 +58,7 @@ const plainText: Rule = {
 
 /** What becomes of what is said. */
 export const delivery: Checker = {
-  rules: [screen, plainText],
+  rules: [sent, relay, screen, plainText],
   check: (evidence) => [...checkScreens(evidence), ...checkPlainText(evidence)],
 };
 
@@ -122,7 +144,7 @@ function explainLoss(evidence: Evidence, speech: Speech): Finding {
     return undecided(screen, `${who}, and it is not on the ${listener} program's screen.`);
   const { at, side, frames, what } = findLoss(evidence, speech);
   const got = at === "screen" ? "not shown" : at === "server" ? "not passed on" : "not sent whole";
-  return broken(screen, {
+  return broken(AT[at], {
     side,
     frames,
     message: `${who}, ${what}.`,

@@ -21,6 +21,8 @@ const PROVOCATIONS: ReadonlySet<string> = new Set([
 const CAUSES: ReadonlySet<string> = new Set([
   programRuns.id,
   "handshake.three-way",
+  "delivery.sent",
+  "delivery.relay",
   "delivery.screen",
   "framing.reassembly",
   ...PROVOCATIONS,

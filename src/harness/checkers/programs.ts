@@ -17,9 +17,18 @@ export const programRuns: Rule = {
   needsPackets: false,
 };
 
+/** That a program can be made at all. */
+export const programBuilds: Rule = {
+  id: "program.builds",
+  title: "What a manifest says under `build` makes the program, without an error.",
+  source: "this tool's contract with programs",
+  advice: "Run the build command by hand in the folder of its manifest, and mend what it says.",
+  needsPackets: false,
+};
+
 /** Whether programs can be used at all. */
 export const programs: Checker = {
-  rules: [programRuns],
+  rules: [programBuilds, programRuns],
   check: checkRuns,
 };
 

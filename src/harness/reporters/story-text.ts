@@ -102,7 +102,12 @@ function ruleOf({ rule }: Finding): string {
 
 function brokenBy(cell: Cell, finding: Finding): string | null {
   const name = culprit(cell, finding);
-  return name === undefined ? null : finding.side === "lab" ? "the lab" : `the ${finding.side}, ${name}`;
+  if (name === undefined) return null;
+  if (finding.side === "lab") return "the lab";
+  // The witness is a client program, mostly of whoever made the server.
+  return /\bwitness\d? program\b/u.test(finding.message)
+    ? `the witness, a client of ${name}`
+    : `the ${finding.side}, ${name}`;
 }
 
 function alsoBroken(cell: Cell, told: Finding | undefined): string {

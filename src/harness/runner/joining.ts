@@ -2,6 +2,7 @@ import { findProtocol } from "../../impls/registry.ts";
 import { establishedTo } from "../../netlab/sockets.ts";
 import { utf8 } from "../../wire/octets.ts";
 import type { ProgramFailure, ProgramRole } from "../evidence.ts";
+import { sayLastLine } from "../last-line.ts";
 import { untilSettled } from "./idle.ts";
 import type { Program } from "./program.ts";
 import { sparingly } from "./sparingly.ts";
@@ -104,9 +105,8 @@ function connectedPorts({ entries, casting: { port } }: Stage): readonly number[
 function explainNotJoined(stage: Stage, program: Program): void {
   if (program.failure !== undefined) return;
   const last = program.screen.tail(1)[0];
-  const said = last === undefined ? "It printed nothing." : `Its last line was ${JSON.stringify(last)}.`;
   const [kind, what] = findObstacle(stage, program);
-  program.fail(kind, `the ${program.role} program ${what}. ${said}`);
+  program.fail(kind, `the ${program.role} program ${what}. ${sayLastLine(last)}`);
 }
 
 function findObstacle(stage: Stage, program: Program): readonly [ProgramFailure, string] {

@@ -1,6 +1,7 @@
 import { processTree } from "../../netlab/process.ts";
 import { listeningAddresses, listeningPorts } from "../../netlab/sockets.ts";
 import type { ProgramFailure } from "../evidence.ts";
+import { sayLastLine } from "../last-line.ts";
 import type { Program } from "./program.ts";
 import { sparingly } from "./sparingly.ts";
 import type { Stage } from "./stage.ts";
@@ -99,9 +100,8 @@ function isTaken({ casting: { network, port } }: Stage): boolean {
 function explainNotReady(stage: Stage, server: Program): void {
   if (server.failure !== undefined) return;
   const last = server.screen.tail(1)[0];
-  const said = last === undefined ? "It printed nothing." : `Its last line was ${JSON.stringify(last)}.`;
   const [kind, what] = findObstacle(stage, server);
-  server.fail(kind, `the server program ${what}. ${said}`);
+  server.fail(kind, `the server program ${what}. ${sayLastLine(last)}`);
 }
 
 function findObstacle(stage: Stage, server: Program): readonly [ProgramFailure, string] {

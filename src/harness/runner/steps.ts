@@ -1,5 +1,6 @@
 import { findProtocol } from "../../impls/registry.ts";
 import type { ProgramRole, TranscriptEntry } from "../evidence.ts";
+import { sayLastLine } from "../last-line.ts";
 import type { Step } from "../scenario/scenario.ts";
 import { endsAfter, endsByItself } from "./ends.ts";
 import { isHopeless } from "./idle.ts";
@@ -119,7 +120,7 @@ async function sees(stage: Stage, program: Program, pattern: string): Promise<St
   const instead =
     last === undefined
       ? `Nothing was on its screen${stage.specOf(program.role)?.pty === true ? "" : ": what a program prints to a pipe may stay in it until it is flushed"}.`
-      : `Its last line was ${JSON.stringify(last)}.`;
+      : sayLastLine(last);
   const why = found?.why ?? `not within ${scenario.limitMs} ms`;
   return limit(`the ${program.role} program did not show ${JSON.stringify(pattern)}: ${why}. ${instead}`);
 }

@@ -1,5 +1,5 @@
 import { broken } from "../checkers/findings.ts";
-import { programRuns } from "../checkers/programs.ts";
+import { programBuilds } from "../checkers/programs.ts";
 import type { Cell } from "../report.ts";
 import { type CellPlan, cellHead, type RunConditions, repeatCommand } from "./cell-plan.ts";
 
@@ -28,7 +28,7 @@ export function unbuiltCell(
   why: string,
 ): Cell {
   const message = `${why.slice(0, 1).toUpperCase()}${why.slice(1)}.`;
-  const finding = broken(programRuns, { side, message, got: "not built" });
+  const finding = broken(programBuilds, { side, message, got: "not built" });
   return { ...unsupportedCell(plan, run), verdict: "fail", why: message, findings: [finding] };
 }
 

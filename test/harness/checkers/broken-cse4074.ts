@@ -51,7 +51,7 @@ export const brokenCse4074: readonly BrokenPeer[] = [
       /^fail client: \d+ → 6234: the client sent ".*hi ahmet.*" here, which was due on \d+ → \d+ \(octet /,
   },
   {
-    rule: "delivery.screen",
+    rule: "delivery.sent",
     cell: ["detour", "cse4074", "cse4074-chat"],
     message:
       /^fail client: beyza typed "hi ahmet", and frame \d+ carries it to the server, which has nobody to /,

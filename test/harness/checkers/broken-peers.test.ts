@@ -81,7 +81,7 @@ const PEERS: readonly BrokenPeer[] = [
     message: /^fail server: .* the witness program sent the 5 octets of "Alice" in \d pieces /,
   },
   {
-    rule: "delivery.screen",
+    rule: "delivery.sent",
     cell: ["octets", "pychat"],
     message: /^fail client: Trevor typed "Hello over there", but the client program sent it in \d+ pieces /,
   },
@@ -113,7 +113,7 @@ const PEERS: readonly BrokenPeer[] = [
     message: /^fail server: .* and frame \d+ carries it, but the server program did not show it\.$/,
   },
   {
-    rule: "delivery.screen",
+    rule: "delivery.sent",
     cell: ["mute", "pychat"],
     message: /^fail client: Trevor typed "Hello over there", but no packet carries it: /,
   },
@@ -205,17 +205,27 @@ const NOTES: readonly {
 ];
 
 /** They say something only when they are broken. */
-const SILENT_WHEN_HELD = ["close.kept-open", "program.ends", "capture.complete", "interop.fact"];
+const SILENT_WHEN_HELD = [
+  "close.kept-open",
+  "delivery.sent",
+  "delivery.relay",
+  "program.ends",
+  "capture.complete",
+  "interop.fact",
+];
 
-/** Every rule but those for streams that are cut on purpose, which test/harness/suite/framing.test.ts breaks. */
-const ids = rules.map(({ id }) => id).filter((id) => reassembly.rules.every((rule) => rule.id !== id));
+/** Every rule but those for streams that are cut on purpose, which framing.test.ts breaks, and the one of programs that never ran. */
+const ids = rules
+  .map(({ id }) => id)
+  .filter((id) => id !== "program.builds" && reassembly.rules.every((rule) => rule.id !== id));
 
 let run: PlayedRun;
 let good: Evidence;
 beforeAll(async () => {
   const greet = { scenario: ["greet"] };
   const chat = { scenario: ["ece146-chat"] };
-  const clients = "pychat,wrong-port,line-end,mute,deaf,encrypted,reset,exits,stays,octets,dies,crashes";
+  const clients =
+    "unbuilt,pychat,wrong-port,line-end,mute,deaf,encrypted,reset,exits,stays,octets,dies,crashes";
   run = await play(
     [
       { client: [clients], server: ["pychat"], ...greet },
@@ -294,6 +304,20 @@ describe("a broken program", () => {
       expect(failings(played, rule)).toContainEqual(expect.stringMatching(message));
     },
   );
+});
+
+describe("a program that cannot be built", () => {
+  it("is not played, and is told of its build and not of its output", () => {
+    const { verdict, findings, evidence } = run.cell("unbuilt", "pychat");
+    expect({ verdict, evidence }).toEqual({ verdict: "fail", evidence: "" });
+    expect(findings).toEqual([
+      expect.objectContaining({
+        rule: "program.builds",
+        side: "client",
+        message: expect.stringMatching(/exit code 3.*no such target/su),
+      }),
+    ]);
+  });
 });
 
 describe("a rule that takes note of something", () => {

@@ -1,0 +1,5 @@
+/** The suites of `lab run`, the usual one first. */
+export const suiteNames = ["interop", "framing", "conformance"] as const;
+
+/** One of them. */
+export type SuiteName = (typeof suiteNames)[number];

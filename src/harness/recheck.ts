@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { CellConditions, Recut } from "./evidence.ts";
 import { EvidenceError } from "./evidence-error.ts";
 import {
   EVIDENCE_FILES,
@@ -70,12 +69,6 @@ interface Declared {
   readonly lost: readonly ExpectedLoss[];
 }
 
-function readerOf({ by }: Recut, { client, server }: CellConditions) {
-  return by === "client"
-    ? ({ program: server.implementation, reader: "server" } as const)
-    : ({ program: client.implementation, reader: "client" } as const);
-}
-
 /** `reported` is what report.json says of the cell beside its cell.json. */
 async function recheckCell(folder: string, { cells, lost }: Declared, reported?: Cell): Promise<Recheck> {
   const { conditions, cell: written } = await readCellFile(folder);
@@ -86,7 +79,8 @@ async function recheckCell(folder: string, { cells, lost }: Declared, reported?:
       ? cells.find((each) => each.client === client.protocol && each.server === server.protocol)
       : undefined;
   const { recut } = conditions;
-  const loss = recut && findLost(lost, readerOf(recut, conditions), recut.writes);
+  const names = { client: client.implementation, server: server.implementation };
+  const loss = recut && findLost(lost, recut, names);
   const judgement = judge(evidence, declared, loss);
   const before = reported ?? written;
   const difference = differenceOf(before, judgement) ?? differenceOf(written, judgement);

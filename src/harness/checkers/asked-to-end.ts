@@ -2,6 +2,7 @@ import type { Deed } from "../../impls/impl.ts";
 import { equalOctets } from "../../wire/octets.ts";
 import type { Evidence, ProgramRole, TranscriptEntry } from "../evidence.ts";
 import { deedsOf, ownedConnections, protocolOf, screenOf } from "./people.ts";
+import { streamEnd } from "./stream-end.ts";
 
 /** That a program has ended. */
 export type Exit = Extract<TranscriptEntry, { type: "exit" }>;
@@ -98,9 +99,9 @@ interface Streams {
 function streamsOf(evidence: Evidence, program: ProgramRole): Streams | undefined {
   const owned = ownedConnections(evidence).find(({ role }) => role === program || program === "server");
   if (owned === undefined) return undefined;
-  const { clientToServer, serverToClient, segments } = owned.connection;
-  const [client, server] = [clientToServer, serverToClient].map(({ finFrame, rstFrame }) => ({
-    endedAt: segments.find(({ frame }) => frame === finFrame || frame === rstFrame)?.timestampNs,
+  const { clientToServer, serverToClient } = owned.connection;
+  const [client, server] = [clientToServer, serverToClient].map((stream) => ({
+    endedAt: streamEnd(owned.connection, stream)?.timestampNs,
   }));
   if (client === undefined || server === undefined) return undefined;
   return program === "server" ? { own: server, peer: client } : { own: client, peer: server };

@@ -1,10 +1,10 @@
-import type { Connection, ReassembledStream } from "../../capture/tcp/connection.ts";
 import type { Evidence, ProgramRole } from "../evidence.ts";
 import type { Finding } from "../report.ts";
 import type { Checker, Rule } from "./checker.ts";
 import { broken, holds } from "./findings.ts";
 import { blameFor, ownedConnections, roleOf } from "./people.ts";
 import { sentence } from "./programs.ts";
+import { streamEnd } from "./stream-end.ts";
 
 /** That a conversation comes about. */
 export const scenarioSteps: Rule = {
@@ -91,7 +91,10 @@ function waitingAt(evidence: Evidence, program: ProgramRole, at: bigint): Waitin
     if (program !== role && program !== acceptor) continue;
     const sent = program === role ? connection.clientToServer : connection.serverToClient;
     const heard = program === role ? connection.serverToClient : connection.clientToServer;
-    const [own, other] = [sent, heard].map((stream) => endedBy(connection, stream, at));
+    const [own, other] = [sent, heard].map((stream) => {
+      const end = streamEnd(connection, stream);
+      return end !== undefined && end.timestampNs <= at ? end.frame : undefined;
+    });
     if (own !== undefined && other === undefined) {
       const why = ` It had closed its own direction in frame ${own}, and the other side had not: who waits for the other's FIN may wait for ever; close without waiting for it.`;
       return { frames: [own], why };
@@ -102,15 +105,4 @@ function waitingAt(evidence: Evidence, program: ProgramRole, at: bigint): Waitin
     }
   }
   return { frames: [], why: "" };
-}
-
-/** The FIN or RST of one direction, where it had come by then. */
-function endedBy(
-  { segments }: Connection,
-  { finFrame, rstFrame }: ReassembledStream,
-  at: bigint,
-): number | undefined {
-  const frame = finFrame ?? rstFrame;
-  const end = segments.find((segment) => segment.frame === frame);
-  return end !== undefined && end.timestampNs <= at ? frame : undefined;
 }

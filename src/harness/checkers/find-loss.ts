@@ -5,7 +5,7 @@ import { expectedFromServer } from "./expected-messages.ts";
 import { findWords, type Way } from "./find-words.ts";
 import { listFrames } from "./findings.ts";
 import { garbled } from "./mistaken-octets.ts";
-import { blameFor, ownedConnections, protocolOf, screenOf } from "./people.ts";
+import { blameFor, ownedConnections, screenOf, sentForms } from "./people.ts";
 import { readTogether } from "./read-together.ts";
 
 /** Something that one person said to another. */
@@ -28,7 +28,7 @@ export interface Loss {
 /** Follows a line that is not on its listener's screen: into the network, whole or in pieces, out of it, into a read. */
 export function findLoss(evidence: Evidence, speech: Speech): Loss {
   const { speaker, listener, words } = speech;
-  const forms = protocolOf(evidence, speaker).sentForms?.(words) ?? [words];
+  const forms = sentForms(evidence, speaker, words);
   const sent = findOnAny(waysFrom(evidence, speaker, listener), forms, speech.t);
   if (sent === undefined) {
     const what = `but no packet carries it: the ${speaker} program did not send it`;

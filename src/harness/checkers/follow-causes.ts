@@ -6,6 +6,7 @@ import { keptOpenRule } from "./kept-open.ts";
 import { blameFor } from "./people.ts";
 import { programRuns } from "./programs.ts";
 import { protocolRules } from "./protocol-rules.ts";
+import { reassemblyRule } from "./reassembly.ts";
 
 /** Rules of what goes over the wire, whose breaking may make the other side fall silent or end. */
 const PROVOCATIONS: ReadonlySet<string> = new Set([
@@ -24,7 +25,7 @@ const CAUSES: ReadonlySet<string> = new Set([
   "delivery.sent",
   "delivery.relay",
   "delivery.screen",
-  "framing.reassembly",
+  reassemblyRule.id,
   ...PROVOCATIONS,
 ]);
 

@@ -1,10 +1,10 @@
-import type { Connection, ReassembledStream } from "../../capture/tcp/connection.ts";
 import type { Evidence, ProgramRole } from "../evidence.ts";
 import type { Finding } from "../report.ts";
 import { saidGoodbye } from "./asked-to-end.ts";
 import type { Checker, Rule } from "./checker.ts";
 import { broken, nameConnection } from "./findings.ts";
 import { nameOf, type OwnedConnection, ownedConnections, protocolOf } from "./people.ts";
+import { streamEnd } from "./stream-end.ts";
 
 /** That nobody is thrown out. */
 export const keptOpenRule: Rule = {
@@ -33,9 +33,9 @@ function checkConnection(
   { connection, role, acceptor }: OwnedConnection,
 ): readonly Finding[] {
   const { clientToServer, serverToClient } = connection;
-  const closed = endOf(connection, serverToClient);
+  const closed = streamEnd(connection, serverToClient);
   if (acceptor !== "server" || closed === undefined || connection.handshake.ack === undefined) return [];
-  const left = endOf(connection, clientToServer);
+  const left = streamEnd(connection, clientToServer);
   if (left !== undefined && left.timestampNs <= closed.timestampNs) return [];
   if (mayClose(evidence, role, closed.timestampNs)) return [];
   const who = nameOf(evidence, role) || `the ${role}`;
@@ -48,11 +48,6 @@ function checkConnection(
       got: closed.frame === serverToClient.finFrame ? "FIN" : "RST",
     }),
   ];
-}
-
-function endOf({ segments }: Connection, { finFrame, rstFrame }: ReassembledStream) {
-  const frame = finFrame ?? rstFrame;
-  return segments.find((segment) => segment.frame === frame);
 }
 
 /** Whether somebody had ended the conversation by then: its person, a host, or the lab; a server that died has a rule of its own. */

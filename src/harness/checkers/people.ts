@@ -95,6 +95,11 @@ export function protocolOf(evidence: Evidence, role: ProgramRole): Protocol {
   return found;
 }
 
+/** Returns the forms in which the octets of a message of a role's program may hold words. */
+export function sentForms(evidence: Evidence, role: ProgramRole, words: string): readonly string[] {
+  return protocolOf(evidence, role).sentForms?.(words) ?? [words];
+}
+
 /** Returns the name of the person at a role's program. */
 export function nameOf(evidence: Evidence, role: ProgramRole): string {
   return evidence.conditions.names[role === "server" ? "host" : role];

@@ -10,7 +10,8 @@ import type { Checker, Rule } from "./checker.ts";
 import { expectedFromClient, expectedFromServer } from "./expected-messages.ts";
 import { findWords, type Way } from "./find-words.ts";
 import { broken, holds, listFrames, undecided } from "./findings.ts";
-import { blameFor, deedsOf, type OwnedConnection, ownedConnections, protocolOf } from "./people.ts";
+import { blameFor, deedsOf, type OwnedConnection, ownedConnections, sentForms } from "./people.ts";
+import { cutMessages } from "./pieces.ts";
 import { type PlacedMessage, placeMessages } from "./place-messages.ts";
 import { sentence } from "./programs.ts";
 
@@ -107,7 +108,11 @@ function whyNotProved(
   written: readonly Written[],
 ): string | undefined {
   if (written.length === 0) return `The ${by} programs sent nothing, so nothing was ${verbFor(writes)}.`;
-  if (writes === "whole") return undefined;
+  if (writes === "whole") {
+    const [cut] = written.flatMap(({ owned, from }) => cutMessages(evidence, owned, from));
+    if (cut === undefined) return undefined;
+    return `A message of the ${by} programs came in pieces (${listFrames(cut.pieces.map(({ frame }) => frame))}), which had to come whole.`;
+  }
   if (writes === "merged") {
     if (written.some((way) => isJoined(evidence, way))) return undefined;
     return `No segment of the ${by} programs holds two messages, so nothing was joined.`;
@@ -117,7 +122,7 @@ function whyNotProved(
       stream.chunks.filter((chunk) => countUnits(stream, chunk, writes) > 1),
     );
     if (thick.length === 0) return undefined;
-    return `${sentence(listFrames(thick.map(({ frame }) => frame))).slice(0, -1)} of the ${by} programs ${thick.length === 1 ? "holds" : "hold"} more than one ${writes}, so the cut did not arrive as it was made.`;
+    return `More than one ${writes} of the ${by} programs came in ${listFrames(thick.map(({ frame }) => frame))}, so the cut did not arrive as it was made.`;
   }
   const length = Number(writes.slice("cut:".length));
   if (written.some((way) => isCutBehind(evidence, way, length))) return undefined;
@@ -167,7 +172,7 @@ function peopleIn(evidence: Evidence, way: Written): readonly number[] {
   return started.flatMap((role) => {
     const said = deedsOf(evidence, role).flatMap(({ deed }) => (deed.type === "say" ? [deed.text] : []));
     const [found] = said.flatMap((words) =>
-      formsOf(evidence, role, words).flatMap((form) => findWords(way, form) ?? []),
+      sentForms(evidence, role, words).flatMap((form) => findWords(way, form) ?? []),
     );
     return found?.frames.slice(0, 1) ?? [];
   });
@@ -175,10 +180,6 @@ function peopleIn(evidence: Evidence, way: Written): readonly number[] {
 
 function hasTwice(frames: readonly number[]): boolean {
   return new Set(frames).size < frames.length;
-}
-
-function formsOf(evidence: Evidence, role: ProgramRole, words: string): readonly string[] {
-  return protocolOf(evidence, role).sentForms?.(words) ?? [words];
 }
 
 function proofOf({ by, writes }: Recut, written: readonly Written[]) {
@@ -243,7 +244,7 @@ function carrierOf(evidence: Evidence, recut: Recut, step: Step | undefined): Ca
   const written = writtenStreams(evidence, recut);
   const pattern = step?.type === "sees" ? step.pattern : "";
   for (const way of pattern === "" ? [] : written) {
-    for (const words of formsOf(evidence, way.reader, pattern)) {
+    for (const words of sentForms(evidence, way.reader, pattern)) {
       const found = findWords(way, words);
       if (found !== undefined)
         return { reader: way.reader, octets: Buffer.from(words), frames: found.frames };

@@ -49,7 +49,7 @@ export interface Filling {
 }
 
 /** For so long a reader that goes by pauses waits where messages come in pieces, between which there are pauses too. */
-const RECUT_QUIET_MS = 300;
+const READER_QUIET_MS = 300;
 
 /** The programs of one cell while it is played. */
 export class Stage {
@@ -148,7 +148,7 @@ export class Stage {
     const { recut } = this.casting;
     const implementation = this.implementationOf(role);
     if (recut === undefined || implementation === undefined || !isOurs(implementation)) return [];
-    const quiet = implementation.reading === "robust" ? ["--quiet", `${RECUT_QUIET_MS}`] : [];
+    const quiet = implementation.reading === "robust" ? ["--quiet", `${READER_QUIET_MS}`] : [];
     const isWriter = (role === "server") === (recut.by === "server");
     return isWriter ? [...quiet, "--writes", recut.writes] : quiet;
   }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { ProtocolName } from "../../impls/impl.ts";
 import type { Writes } from "../../impls/recut.ts";
+import type { Recut } from "../evidence.ts";
 import { packageRoot } from "../package-root.ts";
 import { lostSchema } from "./lost-schema.ts";
 import { readValid } from "./validate.ts";
@@ -35,17 +36,16 @@ export async function readFramingDeclarations(): Promise<FramingDeclarations> {
   return value;
 }
 
-/** Returns what is declared to be lost where the partner of a reader writes so. */
+/** Returns what is declared to be lost where one of two programs, named by their roles, writes so and the other one reads. */
 export function findLost(
   lost: readonly ExpectedLoss[],
-  reader: Pick<ExpectedLoss, "program" | "reader">,
-  writes: Writes,
+  { by, writes }: Recut,
+  names: Readonly<Record<Recut["by"], string>>,
 ): ExpectedLoss | undefined {
+  const role = by === "client" ? "server" : "client";
   return lost.find(
-    (each) =>
-      each.program === reader.program &&
-      each.reader === reader.reader &&
-      each.ways.some((way) => isAmong(writes, way)),
+    ({ program, reader, ways }) =>
+      reader === role && program === names[role] && ways.some((way) => isAmong(writes, way)),
   );
 }
 

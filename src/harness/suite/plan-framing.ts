@@ -7,7 +7,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { ScenarioError } from "../scenario/scenario-error.ts";
 import { selectByPattern } from "../scenario/select.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { lackedFeatures, type Selection, select, witnessFor } from "./plan-interop.ts";
+import { lackedFeatures, type Selection, selectSides, witnessFor } from "./plan-interop.ts";
 
 /** What the framing suite is narrowed down to, beside what every suite is. */
 export interface FramingSelection extends Selection {
@@ -23,17 +23,7 @@ export interface FramingSelection extends Selection {
  * @throws {ScenarioError} for a pattern that matches nothing, and for patterns that no cell matches together.
  */
 export function planFraming(catalogue: Catalogue, selection: FramingSelection): readonly CellPlan[] {
-  const { implementations } = catalogue;
-  const clients = select(
-    implementations.filter(({ client }) => client !== undefined),
-    selection.client,
-    "client",
-  );
-  const servers = select(
-    implementations.filter(({ server }) => server !== undefined),
-    selection.server,
-    "server",
-  );
+  const { clients, servers } = selectSides(catalogue, selection);
   const scenarios = catalogue.scenarios.filter(({ suite }) => suite === "framing");
   const plans = clients.flatMap((client) =>
     servers.flatMap((server) =>
@@ -72,7 +62,7 @@ function chosen(ways: readonly Writes[], patterns: readonly string[] | undefined
   if (patterns === undefined) return ways;
   const words = patterns.flatMap((list) => list.split(",")).map((word) => word.trim());
   const named = words.flatMap((word) => toWrites(word) ?? []);
-  const wanted = [...words].flatMap((word) => (toWrites(word) === undefined ? [word] : []));
+  const wanted = words.filter((word) => toWrites(word) === undefined);
   const matching = wanted.length === 0 ? [] : selectByPattern(ways, wanted, "way of writing");
   return [...new Set([...ways.filter((way) => matching.includes(way)), ...named])];
 }
@@ -97,8 +87,7 @@ function planCell(
   },
 ): CellPlan {
   const { client, server, scenario, recut } = plan;
-  const reader = readerOf(recut, client, server);
-  const lost = findLost(framing.lost, reader, recut.writes);
+  const lost = findLost(framing.lost, recut, { client: client.name, server: server.name });
   return {
     ...plan,
     ...(lost === undefined ? {} : { lost }),
@@ -106,10 +95,4 @@ function planCell(
     declared: undefined,
     unsupported: lackedFeatures(scenario, client, server),
   };
-}
-
-function readerOf({ by }: Recut, client: Implementation, server: Implementation) {
-  return by === "client"
-    ? ({ program: server.name, reader: "server" } as const)
-    : ({ program: client.name, reader: "client" } as const);
 }

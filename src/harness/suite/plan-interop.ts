@@ -20,17 +20,7 @@ export interface Selection {
  * @throws {ScenarioError} for a pattern that matches nothing, and for patterns that no cell matches together.
  */
 export function planInterop(catalogue: Catalogue, selection: Selection): readonly CellPlan[] {
-  const { implementations } = catalogue;
-  const clients = select(
-    implementations.filter(({ client }) => client !== undefined),
-    selection.client,
-    "client",
-  );
-  const servers = select(
-    implementations.filter(({ server }) => server !== undefined),
-    selection.server,
-    "server",
-  );
+  const { clients, servers } = selectSides(catalogue, selection);
   const scenarios = select(
     catalogue.scenarios.filter(({ suite }) => suite === "interop"),
     selection.scenario,
@@ -63,6 +53,17 @@ function nothingFits({ client, server, scenario }: Selection): ScenarioError {
   );
   const message = `no cell has ${asked.join(", ")}: a scenario fits only the protocols and readings that it names, and one for a single reading is put to a program whose reading is unknown only by its full name, with --client and --server`;
   return new ScenarioError({ code: "NO_MATCH", message });
+}
+
+/** Returns the programs of each role that a selection names. */
+export function selectSides({ implementations }: Catalogue, selection: Selection) {
+  const those = (role: "client" | "server") =>
+    select(
+      implementations.filter((each) => each[role] !== undefined),
+      selection[role],
+      role,
+    );
+  return { clients: those("client"), servers: those("server") };
 }
 
 /**

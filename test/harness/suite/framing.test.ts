@@ -113,6 +113,15 @@ describe("the framing suite", () => {
     },
   );
 
+  it("decides nothing where messages that had to come whole came in pieces", async () => {
+    const cut = await evidenceOf(cellOf("ece146@robust", "server", "octet"));
+    const judgement = judge(recut(cut, "whole"), undefined);
+    expect(judgement.verdict).toBe("inconclusive");
+    expect(failings(judgement, "framing.cut-arrived")).toEqual([
+      expect.stringMatching(/^inconclusive null: A message of the client programs came in pieces \(frames/),
+    ]);
+  });
+
   it("comes out the same when it is computed again from its evidence", async () => {
     const differences: string[] = [];
     for await (const { difference } of recheckFolder(run.out))

@@ -6,6 +6,8 @@ import { checkers, rules } from "../src/harness/checkers/registry.ts";
 import { readScenario } from "../src/harness/scenario/read-scenario.ts";
 import type { Direction } from "../src/impls/impl.ts";
 import { protocols } from "../src/impls/registry.ts";
+import { dissectorFields } from "../src/teach/dissector/dissector-fields.ts";
+import { LESSONS, questions } from "../src/teach/quiz/registry.ts";
 import { readCoverage } from "./coverage.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -18,6 +20,8 @@ export async function pages(): Promise<ReadonlyMap<string, string>> {
     ["scenarios.md", await scenariosPage()],
     ["messages.md", await messagesPage()],
     ["errors.md", await errorsPage()],
+    ["wireshark-fields.md", wiresharkFieldsPage()],
+    ["quiz.md", quizPage()],
   ]);
 }
 
@@ -38,6 +42,24 @@ function rulesPage(): string {
   );
 }
 
+function quizPage(): string {
+  const head = `The ${questions.length} questions of \`lab quiz\` and of the page's quiz, each asked where a capture can answer it, with that capture's own numbers. Lessons 1 to ${LESSONS.length} are labs of 45 minutes (\`--lesson\`).`;
+  const rows = questions.map(({ id, number, asks, computed, needs, source }) => [
+    `\`${id}\``,
+    asks,
+    computed,
+    needs,
+    `${LESSONS.findIndex((lesson) => lesson.includes(number)) + 1 || ""}`,
+    source,
+  ]);
+  return page(
+    "Questions",
+    head,
+    ["question", "what is asked", "how the answer is computed", "what a capture needs", "lesson", "source"],
+    rows,
+  );
+}
+
 function commandsPage(): string {
   const rows = commands.map(({ name, summary }) => [`\`lab ${name}\``, summary]);
   return page("Commands", "`lab COMMAND --help` has the options and examples.", ["command", "does"], rows);
@@ -47,8 +69,9 @@ async function scenariosPage(): Promise<string> {
   const folder = join(root, "fixtures/scenarios");
   const files = (await readdir(folder)).filter((file) => file.endsWith(".yaml")).sort();
   const scenarios = await Promise.all(files.map((file) => readScenario(join(folder, file))));
-  const rows = scenarios.map(({ name, title, protocols, features, readings, source, packets }) => [
+  const rows = scenarios.map(({ name, suite, title, protocols, features, readings, source, packets }) => [
     `\`${name}\``,
+    suite,
     title,
     protocols === "any" ? "any" : protocols.join(", "),
     features.join(", "),
@@ -57,11 +80,11 @@ async function scenariosPage(): Promise<string> {
     packets ?? "",
   ]);
   const head =
-    "The scripted conversations of `lab run interop`, each in `fixtures/scenarios/`. A program that names a feature in its manifest's `unsupported` is not put to the scenarios that need it.";
+    "The scripted conversations of `lab run SUITE`, each in `fixtures/scenarios/`. A program that names a feature in its manifest's `unsupported` is not put to the scenarios that need it.";
   return page(
     "Scenarios",
     head,
-    ["scenario", "what happens", "protocols", "features", "readings", "source", "held against"],
+    ["scenario", "suite", "what happens", "protocols", "features", "readings", "source", "held against"],
     rows,
   );
 }
@@ -108,6 +131,20 @@ interface Golden {
 
 function list(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(", ");
+}
+
+function wiresharkFieldsPage(): string {
+  const sections = protocols.map((protocol) => {
+    const rows = dissectorFields(protocol).map(({ name, type, help }) => [
+      `\`${protocol.name}.${name}\``,
+      type,
+      help,
+    ]);
+    return `## ${protocol.title}\n\n${table(["field", "kind", "holds"], rows)}`;
+  });
+  const head =
+    "What Wireshark knows of the chat protocols with the file that `lab dissector` writes ([wireshark.md](wireshark.md)).";
+  return opening("Wireshark's fields", [head, ...sections].join("\n\n"));
 }
 
 /** Reads the codes off the unions that name them: a type whose name ends in `ErrorCode`. */

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Sets up what this checkout lacks: system packages, npm packages, the build. With nothing to do it takes some milliseconds.
 # All that it says is on stderr, so that stdout belongs to results.
+# With the word test it also sets up what only the tests need.
 #   LAB_NO_INSTALL=1  never installs system packages, only says how to
 #   LAB_SETUP=1       tries again to install the system packages that could not be installed
 set -eu
@@ -10,6 +11,7 @@ PATH=$PATH:/usr/sbin:/sbin
 
 needed_node=20.19
 state=node_modules/.lab
+purpose=${1:-use}
 
 main() {
   trap 'say "The set-up was interrupted; the next start goes on with it."; exit 130' INT
@@ -75,6 +77,10 @@ list_missing_packages() {
   has unshare && has nsenter && has setpriv || echo util-linux
   has ethtool || echo ethtool
   has python3 || echo python3
+  has bwrap || echo bubblewrap
+  [ "$purpose" != test ] || has redis-server || echo redis-server
+  [ "$purpose" != test ] || has chromium || echo chromium
+  [ "$purpose" != test ] || has strace || echo strace
   if [ -e node_modules/cap/build/Release/cap.node ] && has_npm_packages; then return; fi
   [ -e /usr/include/pcap.h ] || [ -e /usr/local/include/pcap.h ] || echo libpcap-dev
   has g++ || echo g++
@@ -102,13 +108,24 @@ find_installer() {
   has sudo && sudo -n true 2>/dev/null
 }
 
+# A package that brings a service must not start it (policy-rc.d, Debian Policy 9.3.3).
+# shellcheck disable=SC2016 # for another shell
+install_without_starting='
+  policy=/usr/sbin/policy-rc.d
+  if [ ! -e "$policy" ]; then
+    trap "rm -f $policy" EXIT
+    trap "exit 130" INT TERM
+    printf "#!/bin/sh\nexit 101\n" >"$policy" && chmod 755 "$policy"
+  fi
+  apt-get install -qq -y --no-install-recommends -o DPkg::Lock::Timeout=120 "$@"'
+
 install_with_apt() {
   say "Installing system packages, which takes a minute or two."
   # A failing update need not matter: the lists may be there already. Errors are on stderr, and the rest is long.
   run $installer env DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null || true
+  say "+ ${installer:+$installer }apt-get install -y --no-install-recommends $missing"
   # shellcheck disable=SC2086 # one word a package
-  run $installer env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -qq -y --no-install-recommends -o DPkg::Lock::Timeout=120 $missing >/dev/null || return 1
+  $installer env DEBIAN_FRONTEND=noninteractive sh -c "$install_without_starting" sh $missing >/dev/null || return 1
   # cap is built when npm installs it, which is now possible.
   [ -e node_modules/cap/build/Release/cap.node ] || rm -f node_modules/.package-lock.json
   lacks_system_packages || true

@@ -3,6 +3,7 @@ import type { Field, SeenPacket } from "../../src/capture/fields/field.ts";
 import { compilePut, fieldTexts, MAX_VALUE_LENGTH } from "../../src/capture/fields/put-field.ts";
 import { readCapture } from "../../src/capture/file/read-file.ts";
 import { dissect } from "../../src/capture/layers/dissect.ts";
+import { textPut } from "../../src/capture/print/put.ts";
 import { TcpAnalyser } from "../../src/capture/tcp/tcp-analyser.ts";
 import { comparedFields } from "./compared-fields.ts";
 
@@ -16,15 +17,13 @@ export interface OwnRow {
   readonly values: readonly string[];
 }
 
-const decoder = new TextDecoder();
 const texts = comparedFields.map(compileText);
 
 /** Returns what gives the text of a field that `lab read -T fields` prints, in the way in which it does. */
 function compileText(field: Field): (packet: SeenPacket) => string {
   const put = compilePut(field);
   if (put === undefined) return (packet) => fieldTexts(field, packet).join(",");
-  const target = new Uint8Array(MAX_VALUE_LENGTH);
-  return (packet) => decoder.decode(target.subarray(0, put(target, 0, packet)));
+  return (packet) => textPut(MAX_VALUE_LENGTH, (target, at) => put(target, at, packet));
 }
 
 /** Shows the rows of a capture to `see`, a piece of the file at a time. Returns why it could not be read to its end; empty when it was. */

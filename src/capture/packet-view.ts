@@ -17,8 +17,8 @@ export class PacketView {
   number = 0;
   seconds = 0;
   nanoseconds = 0;
-  /** Nanoseconds since the capture's first packet, exact for 104 days. */
-  timeNs = 0;
+  /** Nanoseconds since the capture's first packet, exact for 104 days. NaN, as V8 lays numbers out anew that begin as small whole ones. */
+  timeNs = Number.NaN;
   /** The same in whole seconds, rounded down, and what is left over. */
   relativeSeconds = 0;
   relativeNanoseconds = 0;
@@ -101,7 +101,7 @@ export class PacketView {
     const difference = this.nanoseconds - this.#originNanoseconds;
     this.relativeSeconds = this.seconds - this.#originSeconds - (difference < 0 ? 1 : 0);
     this.relativeNanoseconds = difference < 0 ? difference + 1e9 : difference;
-    this.timeNs = this.relativeSeconds * 1e9 + this.relativeNanoseconds;
+    this.timeNs = toNanoseconds(this.relativeSeconds, this.relativeNanoseconds);
   }
 
   /** Says where the packet's octets lie. */
@@ -135,4 +135,12 @@ export class PacketView {
       ...(this.comments !== undefined && { comments: this.comments }),
     };
   }
+}
+
+/**
+ * Returns a time in nanoseconds. A few seconds more on the way make the product large from the first packet on; else V8 would take it for a
+ * small whole number and compile most of the reading anew once it is none.
+ */
+export function toNanoseconds(seconds: number, nanoseconds: number): number {
+  return (seconds + 4) * 1e9 - 4e9 + nanoseconds;
 }

@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { groupCauses } from "../harness/causes/group-causes.ts";
 import { checkCapture } from "../harness/check-capture.ts";
 import { exitCodeFor } from "../harness/exit-code.ts";
 import { type Recheck, recheckFolder } from "../harness/recheck.ts";
@@ -119,5 +120,6 @@ function reportOf(cells: readonly Cell[], path: string): Report {
     net,
     cells,
     summary: count(cells),
+    causes: groupCauses(cells),
   };
 }

@@ -13,6 +13,31 @@ export const commands = [
     load: async (): Promise<CliCommand> => (await import("./check.ts")).checkCommand,
   },
   {
+    name: "grade",
+    summary: "grade submissions: checks of an assignment, proved by packets",
+    load: async (): Promise<CliCommand> => (await import("./grade.ts")).gradeCommand,
+  },
+  {
+    name: "init",
+    summary: "write a starting assignment for a protocol, with files for build servers",
+    load: async (): Promise<CliCommand> => (await import("./init.ts")).initCommand,
+  },
+  {
+    name: "merge",
+    summary: "join the shards of lab grade",
+    load: async (): Promise<CliCommand> => (await import("./merge.ts")).mergeCommand,
+  },
+  {
+    name: "worker",
+    summary: "grade what lab grade --queue puts on a queue",
+    load: async (): Promise<CliCommand> => (await import("./worker.ts")).workerCommand,
+  },
+  {
+    name: "selftest",
+    summary: "prove an assignment: right programs keep all points, broken ones lose theirs",
+    load: async (): Promise<CliCommand> => (await import("./selftest.ts")).selftestCommand,
+  },
+  {
     name: "record",
     summary: "play a scenario and keep its packets as a fixture",
     load: async (): Promise<CliCommand> => (await import("./record.ts")).recordCommand,
@@ -48,9 +73,44 @@ export const commands = [
     load: async (): Promise<CliCommand> => (await import("./read.ts")).readCommand,
   },
   {
+    name: "explain",
+    summary: "explain one packet, or tell one connection, in plain words",
+    load: async (): Promise<CliCommand> => (await import("./explain.ts")).explainCommand,
+  },
+  {
     name: "capture",
     summary: "capture packets live: rows as they come, and a pcapng file",
     load: async (): Promise<CliCommand> => (await import("./capture.ts")).captureCommand,
+  },
+  {
+    name: "dissector",
+    summary: "write a Wireshark dissector, in Lua, of the reports' protocols",
+    load: async (): Promise<CliCommand> => (await import("./dissector.ts")).dissectorCommand,
+  },
+  {
+    name: "ladder",
+    summary: "draw a TCP connection as a sequence diagram: text, SVG or Mermaid",
+    load: async (): Promise<CliCommand> => (await import("./ladder.ts")).ladderCommand,
+  },
+  {
+    name: "stream",
+    summary: "show what was written, sent, said and read, on one line",
+    load: async (): Promise<CliCommand> => (await import("./stream.ts")).streamCommand,
+  },
+  {
+    name: "quiz",
+    summary: "ask about a connection, and check the answers by computation",
+    load: async (): Promise<CliCommand> => (await import("./quiz.ts")).quizCommand,
+  },
+  {
+    name: "ui",
+    summary: "show runs and captures as a page in the browser, from this machine alone",
+    load: async (): Promise<CliCommand> => (await import("./ui.ts")).uiCommand,
+  },
+  {
+    name: "report",
+    summary: "write the page of a run or a capture as one file",
+    load: async (): Promise<CliCommand> => (await import("./report.ts")).reportCommand,
   },
 ] as const;
 

@@ -14,6 +14,7 @@ const FLAGS = {
   password: true,
   robust: false,
   writes: true,
+  gap: true,
   quiet: true,
   "no-color": false,
 } as const;

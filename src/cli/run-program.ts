@@ -1,8 +1,8 @@
 import { hostname, networkInterfaces } from "node:os";
 import type { ProgramOptions, Protocol } from "../impls/impl.ts";
 import { waitForQuietOf } from "../impls/quiet-framer.ts";
-import { toWrites, WRITES_WORDS, type Writes } from "../impls/recut.ts";
 import { writeAs } from "../impls/tcp.ts";
+import { toWrites, WRITES_WORDS, type Writes } from "../wire/writes.ts";
 import { type ExitCode, UsageError } from "./command.ts";
 import { interruption } from "./interruption.ts";
 import { personTerminal } from "./terminal.ts";
@@ -18,6 +18,7 @@ export interface ProgramFlags {
   readonly password?: string;
   readonly robust?: boolean;
   readonly writes?: string;
+  readonly gap?: string;
   readonly quiet?: string;
 }
 
@@ -34,14 +35,41 @@ export async function runProgram(
   side: ProgramSide,
   { words, flags, settings, hasColours }: ProgramWords,
 ): Promise<ExitCode> {
-  const port = flags.port === undefined ? {} : { port: toPort(flags.port) };
-  if (flags.writes !== undefined) writeAs(readWrites(flags.writes));
-  if (flags.quiet !== undefined) waitForQuietOf(readQuiet(flags.quiet));
-  const terminal = personTerminal(process.stdin, process.stdout, process.stderr);
+  const options = programOptions({ words, flags, settings });
+  const { LAB_CALLS: notes } = process.env;
+  if (notes !== undefined && notes !== "") (await import("./note-calls.ts")).noteCalls(notes);
+  const terminal = personTerminal(process.stdin, process.stdout, process.stderr, {
+    keepsOctets: flags.robust === true,
+  });
   const interrupted = interruption();
   interrupted.addEventListener("abort", () => terminal.close());
-  const options: ProgramOptions = {
+  const given: ProgramOptions = {
+    ...options,
     terminal: hasColours ? terminal : { ...terminal, print: (line) => terminal.print(line) },
+    interrupted,
+  };
+  const code = await (side === "server" ? protocol.serve(given) : protocol.chat(given));
+  terminal.close();
+  process.stdin.destroy();
+  return code === 0 ? 0 : 1;
+}
+
+/**
+ * Returns what a program is told, but for where its person sits; sets how it writes and how much quiet ends a message.
+ * @throws {UsageError} for a flag that cannot be what it was given.
+ */
+export function programOptions({
+  words,
+  flags,
+  settings,
+}: Omit<ProgramWords, "hasColours">): Omit<ProgramOptions, "terminal" | "interrupted"> {
+  const port = flags.port === undefined ? {} : { port: toPort(flags.port) };
+  if (flags.gap !== undefined && flags.writes === undefined)
+    throw new UsageError("--gap is for messages that are written in pieces; say how with --writes.");
+  if (flags.writes !== undefined)
+    writeAs(readWrites(flags.writes), flags.gap === undefined ? undefined : readMs("--gap", flags.gap));
+  if (flags.quiet !== undefined) waitForQuietOf(readMs("--quiet", flags.quiet));
+  return {
     words,
     settings,
     reading: flags.robust === true ? "robust" : "report",
@@ -50,12 +78,7 @@ export async function runProgram(
     ...(flags.name === undefined ? {} : { name: flags.name }),
     ...(flags.password === undefined ? {} : { password: flags.password }),
     machine: { name: hostname().toUpperCase(), address: ownAddress() },
-    interrupted,
   };
-  const code = await (side === "server" ? protocol.serve(options) : protocol.chat(options));
-  terminal.close();
-  process.stdin.destroy();
-  return code === 0 ? 0 : 1;
 }
 
 function toPort(text: string): number {
@@ -72,11 +95,11 @@ function readWrites(word: string): Writes {
   );
 }
 
-function readQuiet(text: string): number {
+function readMs(flag: string, text: string): number {
   const milliseconds = Number(text);
   if (Number.isInteger(milliseconds) && milliseconds >= 1 && milliseconds <= 60_000) return milliseconds;
   throw new UsageError(
-    `--quiet ${text} is not allowed: it must be a whole number of milliseconds from 1 to 60000.`,
+    `${flag} ${text} is not allowed: it must be a whole number of milliseconds from 1 to 60000.`,
   );
 }
 

@@ -2,9 +2,17 @@ import { createInterface, type Interface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import type { Colour, Terminal } from "../impls/impl.ts";
 import { stripControls } from "../wire/octets.ts";
+import { LineQueue } from "./line-queue.ts";
+import { OctetLines } from "./octet-lines.ts";
 
 type Keyboard = Readable & { readonly isTTY?: boolean };
 type Screen = Writable & { readonly isTTY?: boolean };
+
+/** How a terminal takes what is typed. */
+export interface TerminalOptions {
+  /** Whether octets of a pipe that are no UTF-8 are kept, as surrogate-escape.ts has them; else they become U+FFFD. */
+  readonly keepsOctets?: boolean;
+}
 
 /** A person's terminal, and a way to let go of the keyboard. */
 export interface PersonTerminal extends Terminal {
@@ -15,10 +23,21 @@ export interface PersonTerminal extends Terminal {
  * Returns the terminal of a person at `input` and `output`, whose programs log to `errors`. What others send is stripped of control sequences before it is shown.
  * On a TTY an arriving line steps in front of the prompt, and what is being typed stays; on a pipe everything is plain text.
  */
-export function personTerminal(input: Keyboard, output: Screen, errors: Writable): PersonTerminal {
+export function personTerminal(
+  input: Keyboard,
+  output: Screen,
+  errors: Writable,
+  { keepsOctets = false }: TerminalOptions = {},
+): PersonTerminal {
   const lines = new LineQueue();
   const tty = input.isTTY === true && output.isTTY === true;
-  const keyboard = createInterface({ input, ...(tty ? { output } : {}), terminal: tty, historySize: 100 });
+  const typed = keepsOctets && !tty ? input.pipe(new OctetLines()) : input;
+  const keyboard = createInterface({
+    input: typed,
+    ...(tty ? { output } : {}),
+    terminal: tty,
+    historySize: 100,
+  });
   /** The prompt before the cursor; `undefined` when the cursor is on a line of its own. */
   let standing: string | undefined;
   let conversing = false;
@@ -94,45 +113,4 @@ function showAbove(output: Screen, keyboard: Interface, shown: string): void {
   const toFirstRow = rows > 0 ? `\u001b[${rows}A` : "";
   output.write(`${toFirstRow}\r\u001b[J${shown}${"\n".repeat(rows)}`);
   keyboard.prompt(true);
-}
-
-/** Lines in the order typed, for whoever asks first; later ones wait. */
-class LineQueue {
-  readonly #waiting: string[] = [];
-  #ended = false;
-  #asker: ((line: string | undefined) => void) | undefined;
-  #listener: { readonly onLine: (line: string) => void; readonly onEnd: () => void } | undefined;
-
-  push(line: string): void {
-    if (this.#listener !== undefined) this.#listener.onLine(line);
-    else if (this.#asker !== undefined) this.#answer(line);
-    else this.#waiting.push(line);
-  }
-
-  end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#listener?.onEnd();
-    this.#answer(undefined);
-  }
-
-  next(): Promise<string | undefined> {
-    const line = this.#waiting.shift();
-    if (line !== undefined || this.#ended) return Promise.resolve(line);
-    return new Promise((resolve) => {
-      this.#asker = resolve;
-    });
-  }
-
-  forward(onLine: (line: string) => void, onEnd: () => void): void {
-    this.#listener = { onLine, onEnd };
-    for (const line of this.#waiting.splice(0)) onLine(line);
-    if (this.#ended) onEnd();
-  }
-
-  #answer(line: string | undefined): void {
-    const asker = this.#asker;
-    this.#asker = undefined;
-    asker?.(line);
-  }
 }

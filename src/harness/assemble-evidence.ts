@@ -3,17 +3,26 @@ import { decodePacket } from "../capture/layers/decode-packet.ts";
 import type { PacketRecord } from "../capture/packet.ts";
 import type { Connection } from "../capture/tcp/connection.ts";
 import { createTracker } from "../capture/tcp/tracker.ts";
+import { type Crossing, farCaptureName, findCrossings } from "./crossings.ts";
 import type { CellConditions, Datagram, Evidence, TranscriptEntry } from "./evidence.ts";
 import { type Fixture, readFixture } from "./fixtures/fixture.ts";
 import { packageRoot } from "./package-root.ts";
 import type { Scenario } from "./scenario/scenario.ts";
+
+/** What there is beside the conversation itself. */
+interface Observed {
+  readonly damage?: string | undefined;
+  readonly fixture: Fixture | undefined;
+  /** The packets of the wire's other end, where it was captured at both. */
+  readonly far?: readonly PacketRecord[];
+}
 
 /** Puts observations together as checkers want them. */
 export function assembleEvidence(
   conditions: CellConditions,
   transcript: readonly TranscriptEntry[],
   packets: readonly PacketRecord[],
-  { damage, fixture }: { readonly damage?: string | undefined; readonly fixture: Fixture | undefined },
+  { damage, fixture, far = [] }: Observed,
 ): Evidence {
   const tracker = createTracker();
   const datagrams = packets.flatMap((packet, index) => {
@@ -26,9 +35,25 @@ export function assembleEvidence(
     transcript,
     connections,
     datagrams,
+    crossings: crossingsOf(conditions, packets, far),
     fixture,
-    packets: usability(conditions, packets.length, damage ?? findHole(connections)),
+    packets: usability(
+      conditions,
+      { near: packets.length, far: far.length },
+      damage ?? findHole(connections),
+    ),
   };
+}
+
+function crossingsOf(
+  { ends }: CellConditions,
+  near: readonly PacketRecord[],
+  far: readonly PacketRecord[],
+): readonly Crossing[] {
+  if (ends === undefined) return [];
+  return findCrossings(
+    ends.main === "client" ? { client: near, server: far } : { client: far, server: near },
+  );
 }
 
 function datagramIn(packet: PacketRecord, frame: number): readonly Datagram[] {
@@ -57,7 +82,7 @@ function findHole(connections: readonly Connection[]): string | undefined {
     for (const { holes, acknowledgedLength } of [clientToServer, serverToClient]) {
       const hole = holes.find(({ offset }) => offset < acknowledgedLength);
       if (hole === undefined) continue;
-      return `the capture lacks ${hole.length} octets of ${client.port} → ${server.port} that their receiver acknowledged`;
+      return `the capture lacks ${hole.length} octets of ${client.port} → ${server.port} that their receiver acknowledged, so the capture lost them, and not the network`;
     }
   }
   return undefined;
@@ -65,21 +90,28 @@ function findHole(connections: readonly Connection[]): string | undefined {
 
 function usability(
   conditions: CellConditions,
-  count: number,
+  count: { readonly near: number; readonly far: number },
   damage: string | undefined,
 ): Evidence["packets"] {
-  const { capture, net } = conditions;
+  const { capture, net, ends } = conditions;
   if (damage !== undefined) return { usable: false, why: damage };
   if (capture === null) return { usable: false, why: `nothing was captured: ${net.why}` };
   if (capture.failure !== null) return { usable: false, why: `the capture ended early: ${capture.failure}` };
   if (capture.dropped !== null && capture.dropped > 0) {
-    return { usable: false, why: `the capture dropped ${capture.dropped} packets` };
-  }
-  if (count !== capture.captured) {
     return {
       usable: false,
-      why: `capture.pcapng holds ${count} of the ${capture.captured} packets that were captured`,
+      why: `the capture dropped ${capture.dropped} packets, which were on the wire all the same`,
     };
+  }
+  if (count.near !== capture.captured) {
+    return {
+      usable: false,
+      why: `capture.pcapng holds ${count.near} of the ${capture.captured} packets that were captured`,
+    };
+  }
+  if (ends !== undefined && count.far !== ends.farCaptured) {
+    const why = `${farCaptureName(ends.main)} holds ${count.far} of the ${ends.farCaptured} packets that were captured`;
+    return { usable: false, why };
   }
   return { usable: true };
 }

@@ -6,6 +6,7 @@ import { readCaptureFile } from "../capture/file/read-file.ts";
 import type { PacketRecord } from "../capture/packet.ts";
 import { assembleEvidence, loadFixture } from "./assemble-evidence.ts";
 import { cellFileSchema } from "./cell-file-schema.ts";
+import { farCaptureName } from "./crossings.ts";
 import type { CellConditions, Evidence, TranscriptEntry } from "./evidence.ts";
 import { EvidenceError } from "./evidence-error.ts";
 import { makeFolder } from "./make-folder.ts";
@@ -70,21 +71,37 @@ export async function readEvidence(folder: string, conditions: CellConditions): 
       "EVIDENCE_MISSING",
       `${path} names no program that was started, so it proves nothing.`,
     );
-  const capture = join(folder, EVIDENCE_FILES.capture);
-  const packets: PacketRecord[] = [];
-  let damage: string | undefined;
-  if (existsSync(capture)) {
-    try {
-      for await (const packet of readCaptureFile(capture)) packets.push(packet);
-    } catch (error) {
-      if (!(error instanceof CaptureError)) throw error;
-      damage = `the capture is damaged: ${error.message.replace(/\.$/u, "")}`;
-    }
-  }
-  return assembleEvidence(conditions, transcript, packets, {
-    damage: damage ?? otherTime(transcript, packets),
+  const { ends } = conditions;
+  const near = await readPackets(folder, EVIDENCE_FILES.capture, transcript);
+  const far = ends && (await readPackets(folder, farCaptureName(ends.main), transcript));
+  return assembleEvidence(conditions, transcript, near.packets, {
+    damage: near.damage ?? far?.damage,
     fixture: await loadFixture(conditions.scenario),
+    ...(far === undefined ? {} : { far: far.packets }),
   });
+}
+
+interface ReadPackets {
+  readonly packets: readonly PacketRecord[];
+  /** Why they prove nothing. */
+  readonly damage: string | undefined;
+}
+
+async function readPackets(
+  folder: string,
+  name: string,
+  transcript: readonly TranscriptEntry[],
+): Promise<ReadPackets> {
+  const path = join(folder, name);
+  const packets: PacketRecord[] = [];
+  if (!existsSync(path)) return { packets, damage: undefined };
+  try {
+    for await (const packet of readCaptureFile(path)) packets.push(packet);
+    return { packets, damage: otherTime(transcript, packets, name) };
+  } catch (error) {
+    if (!(error instanceof CaptureError)) throw error;
+    return { packets, damage: `the capture is damaged: ${error.message.replace(/\.$/u, "")}` };
+  }
 }
 
 /** Packets go out while programs run; a little before and behind, clocks and kernels may differ. */
@@ -94,6 +111,7 @@ const MARGIN_NS = 10_000_000_000n;
 function otherTime(
   transcript: readonly TranscriptEntry[],
   packets: readonly PacketRecord[],
+  name: string,
 ): string | undefined {
   const times = transcript.map(({ t }) => BigInt(t));
   const [begin = 0n, end = begin] = [times[0], times.at(-1)];
@@ -101,7 +119,7 @@ function otherTime(
     ({ timestampNs }) => timestampNs < begin - MARGIN_NS || timestampNs > end + MARGIN_NS,
   );
   if (stranger < 0) return undefined;
-  return `frame ${stranger + 1} of capture.pcapng is of another time than the transcript, so it is no capture of this conversation`;
+  return `frame ${stranger + 1} of ${name} is of another time than the transcript, so it is no capture of this conversation`;
 }
 
 /** The time is all that every entry has and that is computed with. */

@@ -1,6 +1,8 @@
 import type { Connection, Endpoint } from "../capture/tcp/connection.ts";
 import type { Account, ProtocolName, Reading } from "../impls/impl.ts";
-import type { Writes } from "../impls/recut.ts";
+import type { WireEnd } from "../netlab/forwarder/wire-order.ts";
+import type { Writes } from "../wire/writes.ts";
+import type { Crossing } from "./crossings.ts";
 import type { Fixture } from "./fixtures/fixture.ts";
 import type { NetworkUse } from "./report.ts";
 import type { NamedPerson, Scenario, Witness } from "./scenario/scenario.ts";
@@ -16,6 +18,8 @@ export type ProgramFailure =
   | "wrong-port"
   | "hangs"
   | "floods"
+  | "memory"
+  | "overtime"
   | "crashed";
 
 /** One line of transcript.jsonl. Times are nanoseconds since 1970-01-01 UTC, as text because JSON numbers cannot hold them. */
@@ -51,6 +55,8 @@ export type TranscriptEntry = { readonly t: string } & (
       readonly signal: string;
       readonly why: "leave" | "vanish" | "end-of-cell" | "stuck";
     }
+  /** The program stands still (SIGSTOP), or goes on (SIGCONT): it reads nothing meanwhile. */
+  | { readonly type: "frozen" | "thawed"; readonly program: ProgramRole }
   /** Control sequences are removed; an unfinished line (a prompt) is written when it stays so until something else happens. */
   | {
       readonly type: "screen";
@@ -104,12 +110,16 @@ export interface CellConditions {
   readonly seed: number;
   /** How one side was made to write; absent where both wrote as they do. */
   readonly recut?: Recut;
+  /** The end of the wire that capture.pcapng was captured at, and how many packets the capture of the other end holds; absent where both are the same. */
+  readonly ends?: { readonly main: WireEnd; readonly farCaptured: number };
 }
 
 /** A side that was made to write in other pieces, and which. */
 export interface Recut {
   readonly by: "client" | "server";
   readonly writes: Writes;
+  /** Whether the wire cuts and joins what the program writes as it does, because it is another's. */
+  readonly onWire?: true;
 }
 
 /** One side of the pairing as it was played. */
@@ -137,6 +147,8 @@ export interface Evidence {
   readonly connections: readonly Connection[];
   /** Every UDP datagram of the capture, in order. */
   readonly datagrams: readonly Datagram[];
+  /** What became of every frame between the two ends of the wire; empty where it was captured at one. */
+  readonly crossings: readonly Crossing[];
   /** The recorded trace that the scenario names. */
   readonly fixture?: Fixture | undefined;
   /** Whether the packets can bear out a `pass`: captured, nothing dropped, no hole. The sentence says what is missing. */

@@ -1,11 +1,13 @@
 import { undecided } from "./checkers/findings.ts";
 import { followCauses } from "./checkers/follow-causes.ts";
 import { captureComplete } from "./checkers/overall.ts";
-import { holdAgainstLoss } from "./checkers/reassembly.ts";
 import { checkersFor } from "./checkers/registry.ts";
+import { faultHappened } from "./checkers/wire.ts";
 import { checkDeclared, declaredLevel } from "./declared.ts";
 import type { Evidence } from "./evidence.ts";
+import { holdAgainstLosses } from "./hold-against-losses.ts";
 import { ladderFor } from "./ladder.ts";
+import { tellLayersApart } from "./layers/tell-layers-apart.ts";
 import { observeLevel } from "./level.ts";
 import type { Cell, Finding, Verdict } from "./report.ts";
 import type { ExpectedCell } from "./scenario/expected.ts";
@@ -18,14 +20,12 @@ export type Judgement = Pick<Cell, "verdict" | "level" | "declared" | "why" | "f
 export function judge(
   evidence: Evidence,
   declared: ExpectedCell | undefined,
-  lost?: ExpectedLoss,
+  losses: readonly ExpectedLoss[] = [],
 ): Judgement {
   const observed = observeLevel(evidence);
   const said = [...checkCapture(evidence), ...checkRules(evidence), ...checkDeclared(evidence, declared)];
-  const held = lost === undefined ? said : holdAgainstLoss(said, lost);
-  const findings = followCauses(evidence, held).map((finding) =>
-    finding.verdict === "pass" ? finding : { ...finding, ladder: ladderFor(evidence, finding) },
-  );
+  const held = holdAgainstLosses(evidence, said, losses);
+  const findings = followCauses(evidence, held.findings).map((finding) => withPackets(evidence, finding));
   const verdict = worst(findings);
   const wanted = declaredLevel(evidence, declared);
   return {
@@ -33,11 +33,19 @@ export function judge(
     level: wanted === null ? null : (observed?.level ?? null),
     declared: wanted,
     why:
-      verdict === "pass" && lost !== undefined
-        ? lost.why
+      verdict === "pass" && held.why !== undefined
+        ? held.why
         : explain(verdict, findings, declared, observed?.blemishes ?? []),
     findings,
   };
+}
+
+/** Puts the packets around the place beside what failed, and beside what the wire was told to do. */
+function withPackets(evidence: Evidence, finding: Finding): Finding {
+  if (finding.verdict === "pass") {
+    return finding.rule === faultHappened.id ? { ...finding, ladder: ladderFor(evidence, finding) } : finding;
+  }
+  return { ...finding, ladder: ladderFor(evidence, finding), ...tellLayersApart(evidence, finding) };
 }
 
 /** One finding stands for all packet rules when the packets cannot bear them out. */

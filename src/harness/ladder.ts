@@ -1,5 +1,8 @@
 import type { Connection, TrackedSegment } from "../capture/tcp/connection.ts";
+import { across } from "../netlab/forwarder/wire-order.ts";
 import { quoteOctets } from "../wire/octets.ts";
+import { type Crossing, frameAt, timeOf } from "./crossings.ts";
+import { summariseNumbers } from "./describe-crossing.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Finding, LadderRow } from "./report.ts";
 
@@ -14,6 +17,15 @@ const DATA_LENGTH = 28;
  * last packets with data of the first connection.
  */
 export function ladderFor(
+  evidence: Evidence,
+  finding: Pick<Finding, "frames" | "farFrames">,
+): readonly LadderRow[] {
+  return evidence.crossings.length > 0
+    ? ladderOfCrossings(evidence, finding)
+    : ladderOfOneEnd(evidence, finding);
+}
+
+function ladderOfOneEnd(
   { connections }: Evidence,
   { frames }: Pick<Finding, "frames">,
 ): readonly LadderRow[] {
@@ -23,6 +35,38 @@ export function ladderFor(
   const segments =
     connection === undefined ? lastWithData(connections[0]) : around(connection.segments, frames);
   return segments.map((segment) => toRow(segment, startNs));
+}
+
+/** Where both ends were captured, a packet that one of them lacks is a row too. */
+function ladderOfCrossings(
+  evidence: Evidence,
+  { frames, farFrames = [] }: Pick<Finding, "frames" | "farFrames">,
+): readonly LadderRow[] {
+  const { crossings, conditions } = evidence;
+  const main = conditions.ends?.main ?? "server";
+  const far = across(main);
+  const isMeant = (each: Crossing) =>
+    frames.includes(frameAt(each, main) ?? 0) || farFrames.includes(frameAt(each, far) ?? 0);
+  const first = Math.max(0, crossings.findIndex(isMeant) - 1);
+  const [start] = crossings;
+  return crossings.slice(first, first + MOST_ROWS).map((each) => {
+    const { from, fate, isOvertaken, segment } = each;
+    const farFrame = frameAt(each, far);
+    const shown = isOvertaken ? "overtaken" : fate;
+    const timeMs = start === undefined ? 0 : Number((timeOf(each) - timeOf(start)) / 1000n) / 1000;
+    return {
+      frame: frameAt(each, main) ?? null,
+      ...(farFrame === undefined ? {} : { farFrame }),
+      ...(shown === "arrived" ? {} : { fate: shown }),
+      timeMs,
+      from,
+      summary: summariseNumbers(evidence, each),
+      data:
+        segment === undefined || segment.payload.length === 0
+          ? ""
+          : quoteOctets(segment.payload, DATA_LENGTH),
+    };
+  });
 }
 
 function around(segments: readonly TrackedSegment[], frames: readonly number[]): readonly TrackedSegment[] {

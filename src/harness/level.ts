@@ -1,13 +1,17 @@
 import { text } from "../wire/octets.ts";
 import { shownAs, speeches } from "./checkers/delivery.ts";
+import type { Speech } from "./checkers/find-loss.ts";
 import { deedsOf, nameOf, ownedConnections, partnerOf, protocolOf, screenOf } from "./checkers/people.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Level } from "./report.ts";
+import { quoteShortly } from "./shortly.ts";
 
 /** How far a conversation came, and what was not as it should be. */
 export interface ObservedLevel {
   readonly level: Level;
   readonly blemishes: readonly string[];
+  /** What the first of them is about, where that is something that was said. */
+  readonly spoilt?: Speech;
 }
 
 /** Returns the level that the screens show; `undefined` when the scenario lets nobody speak. */
@@ -17,17 +21,19 @@ export function observeLevel(evidence: Evidence): ObservedLevel | undefined {
   const seen = said.map((speech) => ({ ...speech, line: shownAs(evidence, speech) }));
   const toPartner = seen.some(({ speaker, line }) => speaker === "client" && line !== undefined);
   const toClient = seen.some(({ speaker, line }) => speaker !== "client" && line !== undefined);
+  const unseen = seen.filter(({ line }) => line === undefined);
+  const nameless = seen.filter((speech) => attributionBlemish(evidence, speech).length > 0);
   const blemishes = [
-    ...seen
-      .filter(({ line }) => line === undefined)
-      .map(({ words }) => `${JSON.stringify(words)} was not shown`),
-    ...seen.flatMap((speech) => attributionBlemish(evidence, speech)),
+    ...unseen.map(({ words }) => `${quoteShortly(words)} was not shown`),
+    ...nameless.flatMap((speech) => attributionBlemish(evidence, speech)),
     ...stuckBlemishes(evidence),
   ];
-  if (toPartner && toClient) return { level: isFull(evidence, blemishes) ? "full" : "partial", blemishes };
-  if (toPartner || toClient) return { level: "one-way", blemishes };
+  const [spoilt] = [...unseen, ...nameless];
+  const observed = { blemishes, ...(spoilt && { spoilt }) };
+  if (toPartner && toClient) return { level: isFull(evidence, blemishes) ? "full" : "partial", ...observed };
+  if (toPartner || toClient) return { level: "one-way", ...observed };
   const overheard = wordsOverheard(evidence);
-  if (overheard === undefined) return { level: "none", blemishes };
+  if (overheard === undefined) return { level: "none", ...observed };
   const told = `the client program's ${JSON.stringify(overheard)} was shown though nobody said it`;
   return { level: "one-way", blemishes: [...blemishes, told] };
 }
@@ -74,7 +80,7 @@ function attributionBlemish(
     viewer,
   );
   if (line.includes(author)) return [];
-  return [`${JSON.stringify(words)} was shown without ${JSON.stringify(author)}, who said it`];
+  return [`${quoteShortly(words)} was shown without ${quoteShortly(author)}, who said it`];
 }
 
 function stuckBlemishes(evidence: Evidence): readonly string[] {

@@ -14,7 +14,7 @@ import { packageRoot } from "./package-root.ts";
 import type { Cell } from "./report.ts";
 import { reportSchema } from "./report-schema.ts";
 import { type ExpectedCell, readExpected } from "./scenario/expected.ts";
-import { type ExpectedLoss, findLost, readFramingDeclarations } from "./scenario/lost.ts";
+import { findLosses, type LossDeclarations, readLossDeclarations } from "./scenario/lost.ts";
 
 /** A cell judged again; one that was not played stays as it was. */
 export interface Recheck {
@@ -31,7 +31,7 @@ export interface Recheck {
 export async function* recheckFolder(folder: string): AsyncGenerator<Recheck> {
   const expected = {
     cells: await readExpected(join(packageRoot, "fixtures/interop/expected.yaml")),
-    lost: (await readFramingDeclarations()).lost,
+    losses: await readLossDeclarations(),
   };
   if (existsSync(join(folder, EVIDENCE_FILES.cell))) {
     yield await recheckCell(folder, expected);
@@ -66,11 +66,11 @@ async function readCells(folder: string): Promise<readonly Cell[]> {
 /** What is declared of cells. */
 interface Declared {
   readonly cells: readonly ExpectedCell[];
-  readonly lost: readonly ExpectedLoss[];
+  readonly losses: LossDeclarations;
 }
 
 /** `reported` is what report.json says of the cell beside its cell.json. */
-async function recheckCell(folder: string, { cells, lost }: Declared, reported?: Cell): Promise<Recheck> {
+async function recheckCell(folder: string, { cells, losses }: Declared, reported?: Cell): Promise<Recheck> {
   const { conditions, cell: written } = await readCellFile(folder);
   const evidence = await readEvidence(folder, conditions);
   const { client, server, scenario } = conditions;
@@ -78,10 +78,8 @@ async function recheckCell(folder: string, { cells, lost }: Declared, reported?:
     scenario.protocols === "any" && client.protocol !== server.protocol
       ? cells.find((each) => each.client === client.protocol && each.server === server.protocol)
       : undefined;
-  const { recut } = conditions;
-  const names = { client: client.implementation, server: server.implementation };
-  const loss = recut && findLost(lost, recut, names);
-  const judgement = judge(evidence, declared, loss);
+  const names = { client: client.implementation, server: server.implementation, scenario: scenario.name };
+  const judgement = judge(evidence, declared, findLosses(losses, { ...names, recut: conditions.recut }));
   const before = reported ?? written;
   const difference = differenceOf(before, judgement) ?? differenceOf(written, judgement);
   return { cell: { ...before, ...judgement }, ...(difference === undefined ? {} : { difference }) };

@@ -1,3 +1,6 @@
+import type { Cuttings } from "./cutting.ts";
+import type { MessageForm } from "./message-form.ts";
+
 /** Which of the two ways a report can be read: one read is one message, or any cutting of the stream survives. */
 export type Reading = "report" | "robust";
 
@@ -17,6 +20,16 @@ export interface Terminal {
   ask(prompt: string): Promise<string | undefined>;
   /** Calls `onLine` for each further line, with `prompt` standing before the cursor, and `onEnd` at the end of input. */
   converse(prompt: string, onLine: (line: string) => void, onEnd: () => void): void;
+  /** What there is beside lines where a window stands for the screen; absent at a screen, where lines say it all. */
+  readonly window?: ProgramWindow;
+}
+
+/** What a window shows beside lines. */
+export interface ProgramWindow {
+  /** Replaces the list of who is there. */
+  showUsers(names: readonly string[]): void;
+  /** Shows where this program's end of its connection is. */
+  showOwnEnd(address: string, port: number): void;
 }
 
 /** The colours that reports show. */
@@ -80,6 +93,8 @@ export type ProgramEvent =
       readonly connection: number;
       readonly octets: Uint8Array;
       readonly frame: number;
+      /** Set where it fills its segment and more follows at once, so that who waits for a pause has not got all yet. */
+      readonly goesOn?: true;
     }
   /** From here on until `left` a program may have noticed that the other end comes, or leaves, or not yet. */
   | { readonly type: "leaving"; readonly connection: number }
@@ -173,6 +188,16 @@ export interface Observation {
   readonly got?: string;
 }
 
+/** One direction of a TCP connection as the wire shows it, without a hole. */
+export interface SentOctets {
+  readonly octets: Uint8Array;
+  readonly direction: Direction;
+  /** Ends of what the sender handed to TCP at once, as far as the segments tell: offsets behind the last octet of each, ascending. */
+  readonly stops: readonly number[];
+  /** Whether the stream was closed behind them. */
+  readonly isOver: boolean;
+}
+
 /** One kind of message that a report describes. */
 export interface MessageType {
   /** Small letters and hyphens; no other type of that direction has it. */
@@ -184,6 +209,8 @@ export interface MessageType {
   readonly unsaid?: string;
   /** Set where only programs of this protocol say such: one tells of a capture what was spoken. */
   readonly proves?: true;
+  /** What `is` goes by, as data; absent where it is no more than a function. */
+  readonly form?: MessageForm;
   /** Tells whether one whole message is of this type and of none before it in the list; `isFirst` where its sender said nothing before. */
   is(octets: Uint8Array, isFirst: boolean): boolean;
 }
@@ -212,6 +239,14 @@ export interface Meeting {
   readonly accept: string;
   /** What either types to end it, where a program does not let them leave from within. */
   readonly part?: string;
+}
+
+/** One box of the form that a window shows before the client starts; what is typed there answers the client's prompt. */
+export interface LogInField {
+  readonly asks: "name" | "password" | "host" | "port";
+  readonly label: string;
+  /** What stands in it at first. */
+  readonly value?: string;
 }
 
 /** Everything that the rest of the lab may know of a protocol. Adding one is one folder and one line in reports.ts. */
@@ -252,8 +287,14 @@ export interface Protocol {
   /** What `lab serve` and `lab chat` take behind the protocol's name, such as `IP PORT`; empty for nothing. */
   readonly words: string;
   readonly settings: readonly Setting[];
+  /** What its client asks before it connects, for a window that asks it all at once; absent where the window asks each thing as the client does. */
+  readonly logIn?: readonly LogInField[];
+  /** Set where the client's screen shows what its own person says, so that a window need not repeat it. */
+  readonly showsOwnLines?: true;
   /** Every kind of message of the report, those first that are told by more. */
   readonly messageTypes: readonly MessageType[];
+  /** Where its messages end, as data; absent where only its own programs know. */
+  readonly cuttings?: Cuttings;
   /** Tells at a glance whether a message of the protocol can begin so; any octets can where it is absent. */
   mayBegin?(octets: Uint8Array): boolean;
   /** What the report says of its messages beyond what all protocols share. */
@@ -299,6 +340,11 @@ export interface Protocol {
   renamePorts?(octets: Uint8Array, nameOf: (port: number) => string | undefined): Uint8Array;
   /** Says in words what `octets`, one message, mean on the wire of this protocol. */
   describe(octets: Uint8Array, direction: Direction): string;
+  /**
+   * Returns where messages end: offsets behind the last octet of each, ascending; what stands behind the last one is not whole. Without it
+   * nothing in the octets tells, and each stop ends a message.
+   */
+  messageEnds?(sent: SentOctets): readonly number[];
   /** Runs the report's server until it ends; returns its exit code. */
   serve(options: ProgramOptions): Promise<number>;
   /** Runs the report's client until it ends; returns its exit code. */

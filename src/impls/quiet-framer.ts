@@ -3,6 +3,12 @@ import type { Framer } from "./framer.ts";
 /** The most octets that are kept for one message; a peer that never pauses has what it sent handed over in such pieces. */
 const MAX_FRAME_OCTETS = 1 << 20;
 
+/** So many such pieces without a pause are no message any more. */
+const MAX_PIECES = 4;
+
+/** Why a peer is given up whose message never ends, as the end of a sentence. */
+export const ENDLESS = `its message does not end within ${(MAX_PIECES * MAX_FRAME_OCTETS) >> 20} MiB`;
+
 /** How long a sender must pause before what it sent counts as a whole message, unless it is told otherwise. */
 export const QUIET_MS = 20;
 
@@ -23,14 +29,18 @@ const FIRST_ROOM = 1024;
 export class QuietFramer implements Framer {
   readonly #quietMs: number;
   readonly #onFrame: (frame: Uint8Array) => void;
+  readonly #onEndless: () => void;
   /** Room for what has arrived; it doubles, so that single octets cost no more than a whole. */
   #room = Buffer.alloc(FIRST_ROOM);
   #length = 0;
+  #pieces = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(onFrame: (frame: Uint8Array) => void, waitMs = quietMs) {
+  /** `onEndless` is called with each piece of a message that is longer than ENDLESS says. */
+  constructor(onFrame: (frame: Uint8Array) => void, waitMs = quietMs, onEndless = () => {}) {
     this.#quietMs = waitMs;
     this.#onFrame = onFrame;
+    this.#onEndless = onEndless;
   }
 
   /** Takes octets as they arrive. */
@@ -39,7 +49,7 @@ export class QuietFramer implements Framer {
       const part = rest.subarray(0, MAX_FRAME_OCTETS - this.#length);
       this.#add(part);
       rest = rest.subarray(part.length);
-      if (this.#length === MAX_FRAME_OCTETS) this.flush();
+      if (this.#length === MAX_FRAME_OCTETS) this.#handOverPiece();
     }
     if (this.#length === 0) return;
     if (this.#timer === undefined) this.#timer = setTimeout(() => this.flush(), this.#quietMs);
@@ -48,6 +58,17 @@ export class QuietFramer implements Framer {
 
   /** Hands over what has arrived, at the end of the stream. */
   flush(): void {
+    this.#pieces = 0;
+    this.#handOver();
+  }
+
+  #handOverPiece(): void {
+    this.#pieces++;
+    this.#handOver();
+    if (this.#pieces > MAX_PIECES) this.#onEndless();
+  }
+
+  #handOver(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#length === 0) return;

@@ -1,12 +1,16 @@
 import { createConnection, createServer, type Server, type Socket } from "node:net";
-import { recut, type Writes } from "./recut.ts";
+import type { Writes } from "../wire/writes.ts";
+import { recut } from "./recut.ts";
+import { watchSocket } from "./watch-calls.ts";
 
 /** How this program writes on every connection that it makes or takes from now on. */
 let writes: Writes = "whole";
+let gapMs: number | undefined;
 
-/** Sets how this program writes on every connection that it makes or takes from now on. */
-export function writeAs(how: Writes): void {
+/** Sets how this program writes on every connection that it makes or takes from now on, and for how long it waits between two pieces. */
+export function writeAs(how: Writes, waitMs?: number): void {
   writes = how;
+  gapMs = waitMs;
 }
 
 /**
@@ -22,7 +26,8 @@ export function connectTo(host: string, port: number, interrupted: AbortSignal):
     socket.once("connect", () => {
       interrupted.removeEventListener("abort", abandon);
       socket.removeListener("error", reject);
-      recut(socket, writes);
+      watchSocket(socket, "connect");
+      recut(socket, writes, gapMs);
       resolve(socket);
     });
   });
@@ -43,7 +48,8 @@ export interface Listening {
 export function listenOn(where: Listening, onConnection: (socket: Socket) => void): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
-      recut(socket, writes);
+      watchSocket(socket, "accept");
+      recut(socket, writes, gapMs);
       onConnection(socket);
     });
     server.once("error", reject);
@@ -54,6 +60,49 @@ export function listenOn(where: Listening, onConnection: (socket: Socket) => voi
       resolve(server);
     });
   });
+}
+
+/** The most that may wait for a peer that does not read, several of the longest messages; past it the peer is given up. */
+export const MAX_UNREAD = 4 << 20;
+
+/** Why a peer is given up that does not read, as the end of a sentence. */
+export const UNREAD = `it leaves more than ${MAX_UNREAD >> 20} MiB unread`;
+
+/** The same for what a person types, who need not be told so soon. */
+const MAX_TYPED = 16 << 20;
+
+/** Tells whether a peer leaves so much unread that it is to be given up. */
+export function leavesUnread(socket: Socket): boolean {
+  return socket.writableLength > MAX_UNREAD;
+}
+
+/** Tells whether a peer leaves so much unread of what a person typed that it is to be given up. */
+export function leavesTyped(socket: Socket): boolean {
+  return socket.writableLength > MAX_TYPED;
+}
+
+/** What a person is told then. */
+export const TYPED_UNREAD = `The other side does not read: it leaves more than ${MAX_TYPED >> 20} MiB of what was typed.`;
+
+/** Connections that were written to since this program last looked what had arrived. */
+const written = new Set<Socket>();
+
+/**
+ * Writes one message; at once where it is the first to that connection since this program last looked what had arrived, and else together
+ * with those behind it before it looks again. A program that keeps up writes each message by itself, and one that falls behind, because a thousand
+ * clients hear each line, catches up.
+ */
+export function writeMessage(socket: Socket, octets: Uint8Array): void {
+  socket.write(octets);
+  if (written.has(socket)) return;
+  if (written.size === 0) setImmediate(uncorkAll);
+  written.add(socket);
+  socket.cork();
+}
+
+function uncorkAll(): void {
+  for (const socket of written) socket.uncork();
+  written.clear();
 }
 
 /** Says why a server cannot start, in one line. */

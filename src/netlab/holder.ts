@@ -13,7 +13,7 @@ const WAKE_EVERY_MS = 20;
 const KEPT_WORDS = 4096;
 
 /** Starts the process that makes the hosts and the wire, and that holds them until its stdin ends. */
-export function startHolder(asUser: boolean): ChildProcess {
+export function startHolder(asUser: boolean, wire: "bridge" | "forwarder"): ChildProcess {
   const user = asUser ? ["--user", "--map-current-user", "--keep-caps"] : [];
   const namespaces = [...user, "--net", "--pid", "--fork", "--kill-child"];
   return spawn(
@@ -24,6 +24,7 @@ export function startHolder(asUser: boolean): ChildProcess {
         PATH: `/usr/sbin:/usr/bin:/sbin:/bin:${process.env.PATH ?? ""}`,
         LC_ALL: "C",
         NETLAB_SCRIPT: SETUP_SCRIPT,
+        NETLAB_WIRE: wire,
       },
       stdio: ["pipe", "pipe", "pipe"],
       // A process group of its own: Ctrl-C is for us, who then take it down when its evidence is out.

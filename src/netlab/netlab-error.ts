@@ -6,7 +6,8 @@ export type NetlabErrorCode =
   | "NETLAB_NOT_PERMITTED"
   | "NETLAB_NO_KERNEL_SUPPORT"
   | "NETLAB_SETUP_FAILED"
-  | "NETLAB_NO_CAPTURE";
+  | "NETLAB_NO_CAPTURE"
+  | "NETLAB_NO_FORWARDER";
 
 /** A network that was asked for and cannot be had on this machine. */
 export class NetlabError extends Error {

@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { findProgram } from "../capture/live/find-program.ts";
 import { type EnterWire, findWireEntrance } from "./enter-wire.ts";
 import { explainFailure } from "./explain-failure.ts";
+import { startForwarder } from "./forwarder/start-forwarder.ts";
 import { endHolder, startHolder, takeDown, untilReady } from "./holder.ts";
+import { NetlabError } from "./netlab-error.ts";
 import type { Host, Network } from "./network.ts";
 
 /** A netlab network, and what could not be made as it is meant to be. */
@@ -28,11 +30,48 @@ const NAMESPACE_RIGHTS = (1n << 12n) | (1n << 21n);
  * @throws {NetlabError} when this machine or this user cannot.
  */
 export async function openNetlab(): Promise<Netlab> {
+  return open("bridge", ({ holder, ready }) => assemble(holder, ready));
+}
+
+/**
+ * Makes the same with a wire that carries frames one by one and takes orders what to do to them. Which of them are lost by chance follows
+ * from `seed`.
+ * @throws {NetlabError} when this machine or this user cannot, and without the package `cap`.
+ */
+export async function openForwardedNetlab(seed: number): Promise<Netlab> {
+  return open("forwarder", async ({ holder, ready }) => {
+    const { enterWire } = ready;
+    const netlab = assemble(holder, ready);
+    if (enterWire === undefined)
+      throw new NetlabError(
+        "NETLAB_NO_FORWARDER",
+        "netlab",
+        NO_ENTRANCE,
+        "install python3, or run lab as root",
+      );
+    const wirePid = pidIn(ready.words, "wire");
+    const forwarder = await startForwarder((argv) => enterWire(wirePid, argv), seed);
+    return {
+      ...netlab,
+      forwarder,
+      clientEnd: netlab.wire && { ...netlab.wire, interface: "client" },
+      close() {
+        forwarder.stop();
+        return netlab.close();
+      },
+    };
+  });
+}
+
+async function open(
+  wire: "bridge" | "forwarder",
+  finish: (made: { readonly holder: ChildProcess; readonly ready: Ready }) => Netlab | Promise<Netlab>,
+): Promise<Netlab> {
   const asUser = needsUserNamespace();
-  const holder = startHolder(asUser);
+  const holder = startHolder(asUser, wire);
   try {
     const [words, enterWire] = await Promise.all([untilReady(holder, asUser), findWireEntrance(asUser)]);
-    return assemble(holder, { words, asUser, enterWire });
+    return await finish({ holder, ready: { words, asUser, enterWire } });
   } catch (error) {
     endHolder(holder);
     throw error;
@@ -51,7 +90,10 @@ function assemble(holder: ChildProcess, { words, asUser, enterWire }: Ready): Ne
   const credentials = asUser ? ["--user", "--preserve-credentials"] : [];
   const host = (address: string, pid: number): Host => ({
     address,
-    enter: (argv) => [nsenter, "--target", `${pid}`, ...credentials, "--net", "--pid", "--", ...argv],
+    enter: (argv, hasOwnProcesses = false) => [
+      ...[nsenter, "--target", `${pid}`, ...credentials, "--net", ...(hasOwnProcesses ? [] : ["--pid"])],
+      ...["--", ...argv],
+    ],
     socketTablePid: pid,
   });
   const pids = { client: pidIn(words, "client"), server: pidIn(words, "server"), wire: pidIn(words, "wire") };

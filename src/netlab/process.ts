@@ -7,27 +7,47 @@ const MAX_TREE = 1000;
 
 /**
  * Sends a signal to the program that was started as `pid` with what `Host.enter` returned, and to nothing else.
- * Waits until `nsenter` has started it. Returns whether there was a program to signal.
+ * Waits until `nsenter` has started it; in a box (`Sandbox.depth`) also until that has. Returns whether there was a program to signal.
  */
-export async function signalProgram(pid: number, signal: NodeJS.Signals): Promise<boolean> {
-  const program = await programPid(pid);
+export async function signalProgram(pid: number, signal: NodeJS.Signals, depth = 0): Promise<boolean> {
+  const program = await programPid(pid, depth);
   const isThere = program !== undefined && send(program, signal);
   // `nsenter` stops with its program; stopped it would neither let it go on nor tell how it ended.
   if (program !== pid && (signal === "SIGKILL" || signal === "SIGCONT")) send(pid, "SIGCONT");
   return isThere;
 }
 
-/** Returns the process of the program that was started as `pid`: the child of an `nsenter`, or `pid` itself; `undefined` once it has ended. */
-export async function programPid(pid: number): Promise<number | undefined> {
+/** Sends a signal to the program that was started as `pid`, and to whatever it has started. */
+export async function signalTree(pid: number, signal: "SIGSTOP" | "SIGCONT", depth = 0): Promise<void> {
+  const program = await programPid(pid, depth);
+  for (const each of program === undefined ? [] : processTree(program)) send(each, signal);
+  if (program !== pid && signal === "SIGCONT") send(pid, signal);
+}
+
+/**
+ * Returns the process of the program that was started as `pid`: the child of an `nsenter`, or `pid` itself; in a box the process so many below it.
+ * `undefined` once it has ended.
+ */
+export async function programPid(pid: number, depth = 0): Promise<number | undefined> {
   const deadline = performance.now() + FORK_LIMIT_MS;
-  while (targetOf(pid) !== undefined) {
-    const [child] = childrenOf(pid);
-    if (child !== undefined) return child;
-    if (performance.now() > deadline || stateOf(pid) === "Z") return undefined;
-    // A fork gives nobody else an event.
-    await pause(POLL_MS);
+  let [program, below] = [pid, targetOf(pid) === undefined ? depth : depth + 1];
+  while (below > 0) {
+    const [child] = childrenOf(program);
+    if (child !== undefined) {
+      program = child;
+      below--;
+    } else {
+      if (performance.now() > deadline || !isAlive(program)) return undefined;
+      // A fork gives nobody else an event.
+      await pause(POLL_MS);
+    }
   }
-  return stateOf(pid) === undefined ? undefined : pid;
+  return stateOf(program) === undefined ? undefined : program;
+}
+
+function isAlive(pid: number): boolean {
+  const state = stateOf(pid);
+  return state !== undefined && state !== "Z";
 }
 
 /**

@@ -1,8 +1,10 @@
+import { ETHERNET } from "./ethernet.ts";
+
 /**
  * The shell script that makes the hosts and the wire, run as process 1 of a process namespace of its own.
  *
  * `wire` starts each `host` in a network and a process namespace of its own, waits until both have hung their end of a cable on it, and
- * joins the cables. A host is kept by a `sleep` that is its process 1: nothing that runs there can end it. Says on stdout `client PID`,
+ * joins the cables: by a bridge, or, where a forwarder is to carry the frames, not at all. A host is kept by a `sleep` that is its process 1: nothing that runs there can end it. Says on stdout `client PID`,
  * `server PID`, `wire PID` as seen from outside, `note TEXT` for what could not be done, and `ready`; then waits for the end of its
  * stdin, upon which the kernel ends and removes everything.
  */
@@ -48,15 +50,21 @@ wire)
   no_ipv6
   own_tables_for_next
   words=$({
-    start_host client 192.0.2.1 02:00:00:00:00:01 192.0.2.2 02:00:00:00:00:02
-    start_host server 192.0.2.2 02:00:00:00:00:02 192.0.2.1 02:00:00:00:00:01
+    start_host client 192.0.2.1 ${ETHERNET.client} 192.0.2.2 ${ETHERNET.server}
+    start_host server 192.0.2.2 ${ETHERNET.server} 192.0.2.1 ${ETHERNET.client}
   } | words_of_both)
   echo "$words"
+  case $NETLAB_WIRE in
+    bridge)
+      bridge='link add bridge type bridge stp_state 0 forward_delay 0 mcast_snooping 0
+link set bridge up'
+      join='master bridge' ;;
+    forwarder) bridge= join= ;;
+  esac
   joined=$(ip -oneline -batch - <<END
-link add bridge type bridge stp_state 0 forward_delay 0 mcast_snooping 0
-link set bridge up
-link set client master bridge up
-link set server master bridge up
+$bridge
+link set client $join up
+link set server $join up
 link show dev client
 link show dev server
 END

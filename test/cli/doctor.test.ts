@@ -33,7 +33,7 @@ describe("lab doctor", () => {
       remedy: null,
     });
     expect(examination.checks.map(({ name }) => name)).toEqual(
-      "node loopback namespaces netlab tcpdump dumpcap cap tshark ip unshare nsenter setpriv ethtool script python3".split(
+      "node loopback namespaces netlab tcpdump dumpcap cap sandbox tshark ip unshare nsenter setpriv ethtool script python3 strace".split(
         " ",
       ),
     );

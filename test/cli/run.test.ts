@@ -50,7 +50,9 @@ describe("lab run interop", () => {
     expect(readdirSync(join(folder, "json/pychat__pychat/greet")).sort()).toEqual([
       "capture.pcapng",
       "cell.json",
+      "client.calls.jsonl",
       "client.log",
+      "server.calls.jsonl",
       "server.log",
       "transcript.jsonl",
     ]);

@@ -68,6 +68,7 @@ describe("a verdict", () => {
       "inconclusive capture.complete",
       "pass program.runs",
       "pass delivery.screen",
+      "pass program.ends",
       "pass scenario.steps",
       "pass interop.level",
     ]);

@@ -6,9 +6,12 @@ import type { Evidence } from "../../src/harness/evidence.ts";
 import { readCellFile, readEvidence } from "../../src/harness/evidence-folder.ts";
 import { packageRoot } from "../../src/harness/package-root.ts";
 import type { Cell, Report } from "../../src/harness/report.ts";
+import type { NotedPrograms } from "../../src/harness/runner/noted-calls.ts";
+import { type ScenarioSuite, scenarioSuites } from "../../src/harness/scenario/scenario.ts";
 import { readCatalogue } from "../../src/harness/suite/catalogue.ts";
 import { type FramingSelection, planFraming } from "../../src/harness/suite/plan-framing.ts";
 import { planInterop, type Selection } from "../../src/harness/suite/plan-interop.ts";
+import { planScenarioSuite } from "../../src/harness/suite/plan-scenario-suite.ts";
 import { runSuite } from "../../src/harness/suite/run-suite.ts";
 import { chooseNetwork } from "../../src/netlab/choose-network.ts";
 import type { NetworkName } from "../../src/netlab/network.ts";
@@ -32,20 +35,29 @@ export interface PlayOptions {
   readonly impl?: readonly string[];
   readonly net?: NetworkName | "auto";
   readonly jobs?: number;
+  /** How often a cell is played that could not be decided. */
+  readonly tries?: number;
   /** Cells of the framing suite, beside those of the interop suite. */
   readonly framing?: FramingSelection;
+  /** Cells of suites of scenarios. */
+  readonly suites?: Readonly<Partial<Record<ScenarioSuite, Selection>>>;
   /** The most that a step waits, instead of what its scenario says. */
   readonly limitMs?: number;
+  /** Whose reads and writes are noted. */
+  readonly noting?: NotedPrograms;
 }
 
 /** Plays the cells of several selections in one run, into a folder of its own. */
 export async function play(selections: readonly Selection[], options: PlayOptions = {}): Promise<PlayedRun> {
   builtLab();
-  const { impl = [], net = "auto", jobs = 4, limitMs, framing } = options;
+  const { impl = [], net = "auto", jobs = 4, tries = 2, limitMs, framing, suites = {}, noting } = options;
   const catalogue = await readCatalogue(impl);
   const plans = [
     ...selections.flatMap((selection) => planInterop(catalogue, selection)),
     ...(framing === undefined ? [] : planFraming(catalogue, framing)),
+    ...scenarioSuites.flatMap((suite) =>
+      suites[suite] === undefined ? [] : planScenarioSuite(catalogue, suite, suites[suite]),
+    ),
   ].map((plan) => (limitMs === undefined ? plan : { ...plan, scenario: { ...plan.scenario, limitMs } }));
   const choice = await chooseNetwork(net, () => captureRightOn("lo"));
   const out = mkdtempSync(join(tmpdir(), "lab-run-"));
@@ -54,8 +66,10 @@ export async function play(selections: readonly Selection[], options: PlayOption
     out,
     seed: 1,
     jobs,
+    ...(noting && { noting }),
     version: "0.0.0",
     command: "run interop",
+    tries,
     cancelled: new AbortController().signal,
     onStart: () => undefined,
     onCell: () => undefined,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { cutMessage, recut, toWrites, type Writes } from "../../src/impls/recut.ts";
+import { recut } from "../../src/impls/recut.ts";
 import { closeSocket, connectTo } from "../../src/impls/tcp.ts";
 import { concat, text, utf8 } from "../../src/wire/octets.ts";
+import { cutMessage, toWrites, type Writes } from "../../src/wire/writes.ts";
 import { listenRaw } from "../support/raw-peer.ts";
 
 const never = new AbortController().signal;

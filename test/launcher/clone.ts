@@ -30,7 +30,7 @@ const basics = "cat cmp cp dirname env find flock id ln ls mkdir mv npm readlink
 
 /** What the set-up would install on a machine that lacks it. */
 export const optionalPrograms: readonly string[] =
-  "dumpcap ethtool g++ ip make nsenter python3 setpriv tcpdump tshark unshare".split(" ");
+  "bwrap dumpcap ethtool g++ ip make nsenter python3 setpriv tcpdump tshark unshare".split(" ");
 
 /** A copy of this checkout as `git clone` leaves it, and a folder of programs that is its whole path. */
 export interface Clone {

@@ -127,11 +127,15 @@ describe("the life of a netlab", () => {
 });
 
 describe.each(users)("a netlab opened by $name", ({ prefix }) => {
-  it.each(["killed", "leaving"])("goes when its process goes: %s", async (how) => {
+  it.each([
+    ["killed", "stay"],
+    ["killed while a program stands still", "frozen"],
+    ["leaving", "leave"],
+  ])("goes when its process goes: %s", async (_, end) => {
     const before = traces();
-    const child = startScript("hold-network.ts", ["netlab", how === "leaving" ? "leave" : "stay"], prefix);
+    const child = startScript("hold-network.ts", ["netlab", end], prefix);
     const { namespaces } = await firstLine(child);
-    if (how === "killed") {
+    if (end !== "leave") {
       expect(processesIn(namespaces).length).toBeGreaterThanOrEqual(5);
       child.kill("SIGKILL");
     }

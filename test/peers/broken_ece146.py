@@ -84,7 +84,7 @@ def run_client(host, port, name):
         for piece in word if fault == "octets" else [word]:
             server.send(piece.encode())
             time.sleep(0.01)
-        time.sleep(0.02 if fault == "hasty" and word == "!ShowUserHasConnected" else 0.1)
+        time.sleep(0.005 if fault == "hasty" and word == "!ShowUserHasConnected" else 0.1)
     for line in sys.stdin:
         if fault == "no-exit" and line == "!Exit\n":
             server.shutdown(socket.SHUT_RDWR)

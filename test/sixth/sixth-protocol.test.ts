@@ -32,7 +32,7 @@ describe("a sixth protocol, added as CONTRIBUTING.md says: one folder, one line"
     appendFileSync(join(tree, "src/impls/reports.ts"), 'export { parrot } from "./parrot/index.ts";\n');
     expect(run("typescript/bin/tsc", "-p", "tsconfig.json")).toEqual({ status: 0, stdout: "" });
     expect(run("rolldown/bin/cli.mjs", "--config", "rolldown.config.ts")).toMatchObject({ status: 0 });
-  });
+  }, 120_000);
 
   it("is listed behind the other five, and is a word that mistakes are told by", async () => {
     const { stdout } = await lab("list", "protocols", "--json");

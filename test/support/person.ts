@@ -14,7 +14,7 @@ export interface Person {
   /** Types lines, each with its Return. */
   types(...lines: readonly string[]): void;
   /** Presses keys. */
-  presses(keys: string): void;
+  presses(keys: string | Uint8Array): void;
   /** Closes the pipe that is the keyboard. */
   endsInput(): void;
   signals(signal: NodeJS.Signals): void;

@@ -8,6 +8,8 @@ export interface RawPeer {
   readonly clientPort: number;
   /** All octets so far. */
   octets(): Buffer;
+  /** Keeps no more than the last 64 KiB from here on, so that much may come. */
+  keepsTail(): void;
   /** What each read brought so far. */
   reads(): readonly Buffer[];
   /** Resolves when `text` is among the octets so far. */
@@ -83,11 +85,13 @@ function toPeer(socket: Socket, remotePort?: number): RawPeer {
   });
   let answersFin = true;
   let octets = Buffer.alloc(0);
+  let keeps = Number.POSITIVE_INFINITY;
   const reads: Buffer[] = [];
   let looks: (() => void)[] = [];
   socket.on("data", (more: Buffer) => {
     octets = Buffer.concat([octets, more]);
-    reads.push(more);
+    if (octets.length > keeps) octets = octets.subarray(-keeps);
+    else reads.push(more);
     for (const look of looks) look();
   });
   const ended = new Promise<"fin" | "reset">((resolve) => {
@@ -102,6 +106,9 @@ function toPeer(socket: Socket, remotePort?: number): RawPeer {
       return clientPort;
     },
     octets: () => octets,
+    keepsTail() {
+      keeps = 1 << 16;
+    },
     reads: () => reads,
     hears(text) {
       const end = Buffer.from(text);

@@ -1,6 +1,6 @@
 import { formatIpv4, formatIpv6, formatMac } from "../layers/address.ts";
 import type { OctetWriter } from "../print/octet-writer.ts";
-import { putHex, putNumber, putSeconds, putText } from "../print/put.ts";
+import { putHex, putNumber, putSeconds, putText, textPut } from "../print/put.ts";
 import type { Field, SeenPacket } from "./field.ts";
 
 const COMMA = 0x2c;
@@ -27,13 +27,13 @@ function writeValue(writer: OctetWriter, field: Field, packet: SeenPacket, index
   }
 }
 
-function putValue(target: Uint8Array, at: number, field: Field, packet: SeenPacket, index: number): number {
+function putValue(target: DataView, at: number, field: Field, packet: SeenPacket, index: number): number {
   switch (field.type) {
     case "number":
       return putSigned(target, at, field.number(packet, index));
     case "hex": {
-      target[at] = 0x30;
-      target[at + 1] = 0x78;
+      target.setUint8(at, 0x30);
+      target.setUint8(at + 1, 0x78);
       return putHex(target, at + 2, field.number(packet, index), field.digits ?? 1);
     }
     case "boolean":
@@ -53,7 +53,7 @@ function putValue(target: Uint8Array, at: number, field: Field, packet: SeenPack
 }
 
 /** Writes the one value of a field into a target that has MAX_VALUE_LENGTH octets of room, or nothing. */
-export type PutField = (target: Uint8Array, at: number, packet: SeenPacket) => number;
+export type PutField = (target: DataView, at: number, packet: SeenPacket) => number;
 
 /** Returns what writes a field that has one value at most and is no text, as `writeField` does and quicker; `undefined` for any other. */
 export function compilePut(field: Field): PutField | undefined {
@@ -70,20 +70,20 @@ export function compilePut(field: Field): PutField | undefined {
   if (type !== "hex") return undefined;
   return (target, at, packet) => {
     if (!has(packet)) return at;
-    target[at] = 0x30;
-    target[at + 1] = 0x78;
+    target.setUint8(at, 0x30);
+    target.setUint8(at + 1, 0x78);
     return putHex(target, at + 2, number(packet, 0), digits);
   };
 }
 
-function putSigned(target: Uint8Array, at: number, value: number): number {
+function putSigned(target: DataView, at: number, value: number): number {
   if (value >= 0) return putNumber(target, at, value);
-  target[at] = MINUS;
+  target.setUint8(at, MINUS);
   return putNumber(target, at + 1, -value);
 }
 
 /** Writes seconds with nine digits behind the point. */
-function putTime(target: Uint8Array, at: number, field: Field, packet: SeenPacket, index: number): number {
+function putTime(target: DataView, at: number, field: Field, packet: SeenPacket, index: number): number {
   const { exact } = field;
   if (exact !== undefined) return putSeconds(target, at, exact.seconds(packet), exact.nanoseconds(packet), 9);
   const nanoseconds = field.number(packet, index);
@@ -91,10 +91,10 @@ function putTime(target: Uint8Array, at: number, field: Field, packet: SeenPacke
   return putSeconds(target, at, seconds, nanoseconds - seconds * 1e9, 9);
 }
 
-function putIpv4(target: Uint8Array, at: number, octets: Uint8Array): number {
+function putIpv4(target: DataView, at: number, octets: Uint8Array): number {
   let end = putNumber(target, at, octets[0] ?? 0);
   for (let index = 1; index < 4; index += 1) {
-    target[end++] = POINT;
+    target.setUint8(end++, POINT);
     end = putNumber(target, end, octets[index] ?? 0);
   }
   return end;
@@ -116,6 +116,5 @@ function valueText(field: Field, packet: SeenPacket, index: number): string {
   if (field.type === "text") return field.text(packet, index);
   if (field.type === "octets") return Buffer.from(field.octets(packet, index)).toString("hex");
   if (field.type === "ipv4") return formatIpv4(field.octets(packet, index), 0);
-  const target = new Uint8Array(MAX_VALUE_LENGTH);
-  return new TextDecoder().decode(target.subarray(0, putValue(target, 0, field, packet, index)));
+  return textPut(MAX_VALUE_LENGTH, (target, at) => putValue(target, at, field, packet, index));
 }

@@ -32,6 +32,7 @@ const NANOSECOND_RESOLUTION = 9;
 const UNKNOWN_LENGTH = 0xffff_ffff;
 const RECORD_IPV4 = 1;
 const RECORD_IPV6 = 2;
+const MAX_NAME_LENGTH = 1024;
 
 /** Returns a writer of one section with one interface, little-endian, in nanoseconds. */
 export function createPcapngWriter(options: PcapngWriterOptions): PcapngWriter {
@@ -87,10 +88,15 @@ function encodeNames(names: ReadonlyMap<string, string>): Uint8Array {
   const records = [...names].flatMap(([text, name]) => {
     const address = parseAddress(text);
     if (address === undefined) return [];
-    const value = Buffer.concat([address, Buffer.from(`${name.replaceAll("\0", "")}\0`)]);
+    const value = Buffer.concat([address, Buffer.from(`${shortName(name)}\0`)]);
     return encodeOption(address.length === 4 ? RECORD_IPV4 : RECORD_IPV6, value);
   });
   return encodeBlock(BLOCK_TYPE.nameResolution, [...records, { u32: 0 }]);
+}
+
+/** A record's length has two octets, and a name none that is zero. */
+function shortName(name: string): string {
+  return name.replaceAll("\0", "").slice(0, MAX_NAME_LENGTH);
 }
 
 /** Enhanced packet: interface (4 octets), time (4 high, 4 low), captured length (4), original length (4), data, options. */

@@ -7,6 +7,8 @@ import { type CaptureReader, createCaptureReader } from "./reader.ts";
 import type { Unpacker } from "./unpacker.ts";
 
 const CHUNK_LENGTH = 1 << 19;
+/** The first is shorter, so that its packets are shown at once, before the code for them is compiled. */
+const FIRST_CHUNK_LENGTH = 1 << 15;
 const GZIP_MAGIC = [0x1f, 0x8b] as const;
 
 /** What is done with the packets of a capture while it is read. */
@@ -75,7 +77,7 @@ async function* chunksOf(path: string): AsyncGenerator<Uint8Array, void, undefin
 async function* chunksOfFile(file: FileHandle): AsyncGenerator<Uint8Array, void, undefined> {
   let filling = new Uint8Array(CHUNK_LENGTH);
   let other = new Uint8Array(CHUNK_LENGTH);
-  let reading = file.read(filling, 0, CHUNK_LENGTH);
+  let reading = file.read(filling, 0, FIRST_CHUNK_LENGTH);
   try {
     for (;;) {
       const { bytesRead } = await reading;

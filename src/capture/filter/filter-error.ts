@@ -5,13 +5,18 @@ const CONTROL = /[\s\x00-\x1f\x7f-\x9f]/gu;
 /** A display filter that cannot be understood. `at` counts the UTF-16 units before the place, `length` how many it is about. */
 export class FilterError extends Error {
   readonly filter: string;
+  /** What is wrong, in one sentence. */
+  readonly reason: string;
   readonly at: number;
+  readonly length: number;
   readonly badInput = true;
   constructor(filter: string, at: number, length: number, what: string) {
     super(`The display filter cannot be understood: ${what}\n${pointAt(filter, at, length)}`);
     this.name = "FilterError";
     this.filter = filter;
+    this.reason = what;
     this.at = at;
+    this.length = length;
   }
 }
 

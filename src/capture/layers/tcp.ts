@@ -145,7 +145,16 @@ export function describeTcp(view: PacketView): TcpSegment | undefined {
   };
 }
 
+/** The flags of each value of the twelve bits that was seen; most segments have one of a few. */
+const KNOWN_FLAGS: (TcpFlags | undefined)[] = new Array(1 << 12).fill(undefined);
+
 function decodeFlags(field: number): TcpFlags {
+  const known = KNOWN_FLAGS[field] ?? toFlags(field);
+  KNOWN_FLAGS[field] = known;
+  return known;
+}
+
+function toFlags(field: number): TcpFlags {
   return {
     fin: (field & FLAG.fin) !== 0,
     syn: (field & FLAG.syn) !== 0,

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import type { CaptureProgram } from "./capture-program.ts";
 import { WHOLE_PACKET } from "./capture-program.ts";
+import { childScript } from "./child-script.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -22,7 +22,7 @@ export const cap: CaptureProgram = {
   commandLine(_path, request) {
     return [
       process.execPath,
-      ...childScript(),
+      ...childScript("capture/live/cap-child"),
       request.interface,
       `${request.snapLength ?? WHOLE_PACKET}`,
       request.filter ?? "",
@@ -41,12 +41,3 @@ export const cap: CaptureProgram = {
     };
   },
 };
-
-/** The child is TypeScript where this file is, and JavaScript in the build. */
-function childScript(): readonly string[] {
-  const isSource = import.meta.url.endsWith(".ts");
-  // Every file of the build lies in a folder of dist/.
-  const path = isSource ? "./cap-child.ts" : "../capture/live/cap-child.cjs";
-  const script = fileURLToPath(new URL(path, import.meta.url));
-  return isSource ? ["--import", pathToFileURL(require.resolve("tsx")).href, script] : [script];
-}

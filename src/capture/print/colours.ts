@@ -4,7 +4,7 @@ import { FLAG, isHeaderCut } from "../layers/tcp.ts";
 import type { PacketView } from "../packet-view.ts";
 import { ANALYSIS } from "../tcp/analysis-flags.ts";
 import type { TcpAnalyser } from "../tcp/tcp-analyser.ts";
-import { encoded } from "./put.ts";
+import { encoded, type Piece } from "./put.ts";
 import type { ProtocolColumns } from "./rows.ts";
 
 /** How many colours a terminal has: 24 bits of them, or the 256 of xterm. */
@@ -17,8 +17,8 @@ export interface RowColours {
     view: PacketView,
     segment: TcpAnalyser | undefined,
     above: ProtocolColumns | undefined,
-  ): Uint8Array | undefined;
-  readonly end: Uint8Array;
+  ): Piece | undefined;
+  readonly end: Piece;
 }
 
 type Rgb = readonly [number, number, number];
@@ -49,7 +49,8 @@ const RULES = {
   udp: [[0xda, 0xee, 0xff], DARK],
 } as const satisfies Record<string, readonly [Rgb, Rgb]>;
 
-type Rule = keyof typeof RULES;
+/** The name of a colouring rule. */
+export type ColourRule = keyof typeof RULES;
 
 /** Analysis that is no sign of trouble. */
 const HARMLESS = ANALYSIS.windowUpdate | ANALYSIS.keepAlive | ANALYSIS.keepAliveAck;
@@ -64,7 +65,7 @@ export function createRowColours(depth: ColourDepth): RowColours {
   );
   return {
     begin(view, segment, above) {
-      const rule = ruleFor(view, segment, above);
+      const rule = colourRuleOf(view, segment, above);
       return rule === undefined ? undefined : begins[rule];
     },
     // The rest of the line keeps no background where the row is wrapped or selected.
@@ -72,12 +73,12 @@ export function createRowColours(depth: ColourDepth): RowColours {
   };
 }
 
-/** The first rule that holds, in Wireshark's order. */
-function ruleFor(
+/** Returns the first rule that holds for a packet, in Wireshark's order; `undefined` for none. */
+export function colourRuleOf(
   view: PacketView,
   segment: TcpAnalyser | undefined,
   above: ProtocolColumns | undefined,
-): Rule | undefined {
+): ColourRule | undefined {
   const flags = segment === undefined ? 0 : view.flags;
   if (isBad(view, segment)) return "badTcp";
   if (isIcmpError(view)) return "icmpError";

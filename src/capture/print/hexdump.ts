@@ -20,16 +20,16 @@ export function writeHexdump(writer: OctetWriter, octets: Uint8Array): void {
     const target = writer.room(MAX_LINE);
     let at = putHex(target, writer.length, from, OFFSET_DIGITS);
     at = putRow(target, putSpaces(target, at, 2), row);
-    target[at++] = PIPE;
-    for (const octet of row) target[at++] = printable(octet);
-    target[at++] = PIPE;
-    target[at++] = NEWLINE;
+    target.setUint8(at++, PIPE);
+    for (const octet of row) target.setUint8(at++, printable(octet));
+    target.setUint8(at++, PIPE);
+    target.setUint8(at++, NEWLINE);
     writer.length = at;
   }
 }
 
 /** Writes 16 places of two digits, those behind the last octet empty. */
-function putRow(target: Uint8Array, start: number, row: Uint8Array): number {
+function putRow(target: DataView, start: number, row: Uint8Array): number {
   let at = start;
   for (let index = 0; index < ROW; index += 1) {
     const octet = row[index];

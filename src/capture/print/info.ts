@@ -6,7 +6,7 @@ import { ANALYSIS, ANALYSIS_WORDS } from "../tcp/analysis-flags.ts";
 import type { TcpAnalyser } from "../tcp/tcp-analyser.ts";
 import { putOptions } from "./options-info.ts";
 import { putEnd, putFrameEnd } from "./packet-end.ts";
-import { encoded, putNumber, putOctets, putText } from "./put.ts";
+import { encoded, type Piece, putLabelled, putNumber, putPiece, putText } from "./put.ts";
 
 const ARROW = encoded(" → ");
 const ACKNOWLEDGMENT = encoded(" Ack=");
@@ -15,11 +15,11 @@ const URGENT = encoded(" Urg=");
 const LENGTH = encoded(" Len=");
 const FLAG_NAMES = ["FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"] as const;
 
-/** ` [SYN, ACK] Seq=` and so on, for each value of the nine bits. */
-const FLAGS: readonly Uint8Array[] = Array.from({ length: 512 }, (_, bits) => encoded(flagsText(bits)));
-const PREFIXES: readonly Uint8Array[] = ANALYSIS_WORDS.map(([, words]) => encoded(`[${words}] `));
+/** ` [SYN, ACK] Seq=` and so on, for each value of the twelve bits that was written. */
+const FLAGS: (Piece | undefined)[] = new Array(1 << 12).fill(undefined);
+const PREFIXES: readonly Piece[] = ANALYSIS_WORDS.map(([, words]) => encoded(`[${words}] `));
 
-const NOTHING = new Uint8Array();
+const NOTHING = encoded("");
 
 const UDP_HEADER_LENGTH = 8;
 const UDP_CHECKSUM_OFFSET = 6;
@@ -41,13 +41,13 @@ function countedFlagsText(flags: number): string {
 }
 
 /** Writes both ports and the arrow between them, as Wireshark's Info column begins for TCP and UDP. */
-function putPorts(target: Uint8Array, at: number, { sourcePort, destinationPort }: PacketView): number {
-  return putNumber(target, putOctets(target, putNumber(target, at, sourcePort), ARROW), destinationPort);
+function putPorts(target: DataView, at: number, { sourcePort, destinationPort }: PacketView): number {
+  return putNumber(target, putPiece(target, putNumber(target, at, sourcePort), ARROW), destinationPort);
 }
 
 /** Writes Wireshark's Info column of a TCP segment whose content is not looked at; `analyser` has just analysed it, where that could be. */
 export function putTcpInfo(
-  target: Uint8Array,
+  target: DataView,
   at: number,
   view: PacketView,
   analyser: TcpAnalyser | undefined,
@@ -56,7 +56,7 @@ export function putTcpInfo(
 }
 
 function putSegment(
-  target: Uint8Array,
+  target: DataView,
   at: number,
   view: PacketView,
   analyser: TcpAnalyser | undefined,
@@ -70,35 +70,34 @@ function putSegment(
   const isFixedPartCut = view.transportStart + MIN_HEADER_LENGTH > Math.min(view.end, view.transportWireEnd);
   if (isFixedPartCut) return putEnd(target, end, view);
   if ((view.flags & FLAG.urg) !== 0) {
-    end = putNumber(target, putOctets(target, end, URGENT), u16(view.octets, view.transportStart + 18));
+    end = putLabelled(target, end, URGENT, u16(view.octets, view.transportStart + 18));
   }
-  if (analyser.hasLength) end = putNumber(target, putOctets(target, end, LENGTH), view.payloadLength);
+  if (analyser.hasLength) end = putLabelled(target, end, LENGTH, view.payloadLength);
   return view.headerLength > MIN_HEADER_LENGTH ? putOptions(target, end, view, analyser.other.base) : end;
 }
 
-function putNumbers(target: Uint8Array, at: number, { flags }: PacketView, analyser: TcpAnalyser): number {
+function putNumbers(target: DataView, at: number, { flags }: PacketView, analyser: TcpAnalyser): number {
   let end = putNumber(target, putFlags(target, at, flags, analyser.countsEcn), analyser.sequence);
-  if ((flags & FLAG.ack) !== 0)
-    end = putNumber(target, putOctets(target, end, ACKNOWLEDGMENT), analyser.acknowledgment);
-  return putNumber(target, putOctets(target, end, WINDOW), analyser.window);
+  if ((flags & FLAG.ack) !== 0) end = putLabelled(target, end, ACKNOWLEDGMENT, analyser.acknowledgment);
+  return putLabelled(target, end, WINDOW, analyser.window);
 }
 
-function putFlags(target: Uint8Array, at: number, flags: number, countsEcn: boolean): number {
+function putFlags(target: DataView, at: number, flags: number, countsEcn: boolean): number {
   if (countsEcn) return putText(target, at, countedFlagsText(flags));
-  const octets = FLAGS[flags];
-  return octets === undefined ? putText(target, at, flagsText(flags)) : putOctets(target, at, octets);
+  FLAGS[flags] ??= encoded(flagsText(flags));
+  return putPiece(target, at, FLAGS[flags]);
 }
 
-function putBogusLength(target: Uint8Array, at: number, length: number): number {
+function putBogusLength(target: DataView, at: number, length: number): number {
   return putText(target, at, `, bogus TCP header length (${length}, must be at least ${MIN_HEADER_LENGTH})`);
 }
 
 /** Each word is put before what is there already, so that the one of the highest bit stands first. */
-function putPrefixes(target: Uint8Array, at: number, analysis: SegmentAnalysis): number {
+function putPrefixes(target: DataView, at: number, analysis: SegmentAnalysis): number {
   let end = at;
   for (let bit = PREFIXES.length - 1; bit >= 0; bit -= 1) {
     if ((analysis.flags & (1 << bit)) === 0) continue;
-    if (1 << bit !== ANALYSIS.duplicateAck) end = putOctets(target, end, PREFIXES[bit] ?? NOTHING);
+    if (1 << bit !== ANALYSIS.duplicateAck) end = putPiece(target, end, PREFIXES[bit] ?? NOTHING);
     else {
       const { duplicateFrame, duplicateNumber } = analysis;
       end = putText(target, end, `[TCP Dup ACK ${duplicateFrame}#${duplicateNumber}] `);
@@ -108,11 +107,11 @@ function putPrefixes(target: Uint8Array, at: number, analysis: SegmentAnalysis):
 }
 
 /** Writes Wireshark's Info column of a UDP datagram whose content is not looked at. */
-export function putUdpInfo(target: Uint8Array, at: number, view: PacketView): number {
+export function putUdpInfo(target: DataView, at: number, view: PacketView): number {
   return putFrameEnd(target, putDatagram(target, at, view), view);
 }
 
-function putDatagram(target: Uint8Array, at: number, view: PacketView): number {
+function putDatagram(target: DataView, at: number, view: PacketView): number {
   const { transportStart, transportWireEnd, udpLength } = view;
   let end = putPorts(target, at, view);
   if (!view.isHeaderWhole) return putEnd(target, end, view);
@@ -122,13 +121,13 @@ function putDatagram(target: Uint8Array, at: number, view: PacketView): number {
   if (length < UDP_HEADER_LENGTH) return putText(target, end, ` [BAD UDP LENGTH ${length} < 8]`);
   if (length > room && !view.isFragment)
     end = putText(target, end, ` [BAD UDP LENGTH ${length} > IP PAYLOAD LENGTH]`);
-  end = putNumber(target, putOctets(target, end, LENGTH), length - UDP_HEADER_LENGTH);
+  end = putLabelled(target, end, LENGTH, length - UDP_HEADER_LENGTH);
   if (isJumbogram) end = putText(target, end, " [Jumbogram]");
   return putUdpEnd(target, end, view, length);
 }
 
 /** Wireshark misses the checksum, or data where there are none but the length says so. */
-function putUdpEnd(target: Uint8Array, at: number, view: PacketView, length: number): number {
+function putUdpEnd(target: DataView, at: number, view: PacketView, length: number): number {
   const { octets, transportStart } = view;
   const available = Math.min(view.end, view.transportWireEnd) - transportStart;
   if (available < UDP_HEADER_LENGTH) return putEnd(target, at, view);

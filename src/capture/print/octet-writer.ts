@@ -1,4 +1,4 @@
-import { putText } from "./put.ts";
+import { MAX_OVERSHOOT, putText } from "./put.ts";
 
 const INITIAL_CAPACITY = 1 << 16;
 
@@ -7,20 +7,25 @@ export class OctetWriter {
   /** Where the next octet belongs in what `room` returned last. */
   length = 0;
   #octets = new Uint8Array(INITIAL_CAPACITY);
+  #view = new DataView(this.#octets.buffer);
 
   /** Returns the octets written so far with room for `count` more behind `length`; it holds until the next call. */
-  room(count: number): Uint8Array {
-    if (this.length + count > this.#octets.length) {
-      const larger = new Uint8Array(Math.max(this.#octets.length * 2, this.length + count));
-      larger.set(this.#octets.subarray(0, this.length));
-      this.#octets = larger;
-    }
-    return this.#octets;
+  room(count: number): DataView {
+    const needed = this.length + count + MAX_OVERSHOOT;
+    if (needed > this.#octets.length) this.#grow(needed);
+    return this.#view;
+  }
+
+  #grow(needed: number): void {
+    const larger = new Uint8Array(Math.max(this.#octets.length * 2, needed));
+    larger.set(this.#octets.subarray(0, this.length));
+    this.#octets = larger;
+    this.#view = new DataView(larger.buffer);
   }
 
   /** Writes one octet. */
   octet(octet: number): void {
-    this.room(1)[this.length++] = octet;
+    this.room(1).setUint8(this.length++, octet);
   }
 
   /** Writes any text. */

@@ -3,7 +3,7 @@ import { beginOptions, hasTimestampsAlone } from "../layers/tcp.ts";
 import { EXPERIMENT, OPTION_KIND, OptionCursor } from "../layers/tcp-options.ts";
 import type { PacketView } from "../packet-view.ts";
 import { putEnd, putEndInside } from "./packet-end.ts";
-import { encoded, putNumber, putOctets, putText } from "./put.ts";
+import { encoded, putLabelled, putPiece, putText } from "./put.ts";
 
 const cursor = new OptionCursor();
 const WORDS = {
@@ -52,7 +52,7 @@ const SCPS_CAPABILITIES = [
  * Writes the options of a TCP header as Wireshark's Info column ends with them, and what is missing of them; edges of SACK blocks are counted
  * from `base`.
  */
-export function putOptions(target: Uint8Array, at: number, view: PacketView, base: number): number {
+export function putOptions(target: DataView, at: number, view: PacketView, base: number): number {
   const { octets } = view;
   if (hasTimestampsAlone(view)) return putTimestamps(target, at, octets, view.transportStart + 24);
   let end = at;
@@ -65,13 +65,13 @@ export function putOptions(target: Uint8Array, at: number, view: PacketView, bas
 }
 
 /** Writes the name of an option that has one whatever its value. */
-function putNameOf(target: Uint8Array, at: number, kind: number): number {
-  if (kind === OPTION_KIND.sackPermitted) return putOctets(target, at, WORDS.sackPermitted);
-  if (kind === OPTION_KIND.md5Signature) return putOctets(target, at, WORDS.md5);
-  return kind === OPTION_KIND.authentication ? putOctets(target, at, WORDS.authentication) : at;
+function putNameOf(target: DataView, at: number, kind: number): number {
+  if (kind === OPTION_KIND.sackPermitted) return putPiece(target, at, WORDS.sackPermitted);
+  if (kind === OPTION_KIND.md5Signature) return putPiece(target, at, WORDS.md5);
+  return kind === OPTION_KIND.authentication ? putPiece(target, at, WORDS.authentication) : at;
 }
 
-function putOption(target: Uint8Array, at: number, octets: Uint8Array, base: number): number {
+function putOption(target: DataView, at: number, octets: Uint8Array, base: number): number {
   const { kind, valueStart: from, valueLength: length } = cursor;
   switch (kind) {
     case OPTION_KIND.nop:
@@ -80,9 +80,11 @@ function putOption(target: Uint8Array, at: number, octets: Uint8Array, base: num
     case OPTION_KIND.timestamps:
       return length === 8 ? putTimestamps(target, at, octets, from) : at;
     case OPTION_KIND.mss:
-      return length === 2 ? putWord(target, at, WORDS.mss, u16(octets, from)) : at;
+      return length === 2 ? putLabelled(target, at, WORDS.mss, u16(octets, from)) : at;
     case OPTION_KIND.windowScale:
-      return length === 1 ? putWord(target, at, WORDS.windowScale, 1 << Math.min(octets[from] ?? 0, 14)) : at;
+      return length === 1
+        ? putLabelled(target, at, WORDS.windowScale, 1 << Math.min(octets[from] ?? 0, 14))
+        : at;
     case OPTION_KIND.sack:
       return putBlocks(target, at, octets, base);
     case OPTION_KIND.sackPermitted:
@@ -94,23 +96,19 @@ function putOption(target: Uint8Array, at: number, octets: Uint8Array, base: num
   }
 }
 
-function putTimestamps(target: Uint8Array, at: number, octets: Uint8Array, from: number): number {
-  const end = putWord(target, at, WORDS.timestamp, i32(octets, from) >>> 0);
-  return putWord(target, end, WORDS.echo, i32(octets, from + 4) >>> 0);
+function putTimestamps(target: DataView, at: number, octets: Uint8Array, from: number): number {
+  const end = putLabelled(target, at, WORDS.timestamp, i32(octets, from) >>> 0);
+  return putLabelled(target, end, WORDS.echo, i32(octets, from + 4) >>> 0);
 }
 
-function putBlocks(target: Uint8Array, at: number, octets: Uint8Array, base: number): number {
+function putBlocks(target: DataView, at: number, octets: Uint8Array, base: number): number {
   const { valueStart, valueLength } = cursor;
   let end = at;
   for (let from = valueStart; from + 8 <= valueStart + valueLength; from += 8) {
-    end = putWord(target, end, WORDS.left, (i32(octets, from) - base) >>> 0);
-    end = putWord(target, end, WORDS.right, (i32(octets, from + 4) - base) >>> 0);
+    end = putLabelled(target, end, WORDS.left, (i32(octets, from) - base) >>> 0);
+    end = putLabelled(target, end, WORDS.right, (i32(octets, from + 4) - base) >>> 0);
   }
   return end;
-}
-
-function putWord(target: Uint8Array, at: number, word: Uint8Array, value: number): number {
-  return putNumber(target, putOctets(target, at, word), value);
 }
 
 function rareOption(kind: number, value: Uint8Array): string {

@@ -5,8 +5,19 @@ import type { PacketView } from "../packet-view.ts";
 import type { TcpAnalyser } from "../tcp/tcp-analyser.ts";
 import type { RowColours } from "./colours.ts";
 import { MAX_INFO_LENGTH, putTcpInfo, putUdpInfo } from "./info.ts";
+import { KeptPieces, NOT_KEPT } from "./kept-pieces.ts";
 import type { OctetWriter } from "./octet-writer.ts";
-import { digitsOf, encoded, putNumber, putOctets, putSeconds, putSpaces, putText } from "./put.ts";
+import {
+  digitsOf,
+  encoded,
+  type Piece,
+  putNumber,
+  putPiece,
+  putSeconds,
+  putSpaces,
+  putText,
+  textPut,
+} from "./put.ts";
 
 /** What a row shows of a packet, as texts; each is safe in a terminal, for it is made here and never copied from a packet. */
 export interface Row {
@@ -32,14 +43,6 @@ const NEWLINE = 0x0a;
 const GAP = 2;
 /** Room for a row beside what its texts take: numbers, gaps and padding. */
 const MAX_ROW_LENGTH = 1024;
-/** Middles of rows that are kept as octets; a power of two. */
-const KEPT_MIDDLES = 4096;
-
-/** From the source to the protocol, padded, as octets. */
-interface Middle {
-  readonly key: number;
-  readonly octets: Uint8Array;
-}
 
 /** Writes packets as rows of Wireshark's packet list, one line each; columns grow with what they hold. */
 export class RowPrinter {
@@ -52,7 +55,8 @@ export class RowPrinter {
   #protocolWidth = 8;
   #lengthWidth = 6;
   #hasTitles = false;
-  #middles: (Middle | undefined)[] = new Array(KEPT_MIDDLES).fill(undefined);
+  /** From the source to the protocol, padded, of each direction of a connection. */
+  readonly #middles = new KeptPieces();
 
   constructor(writer: OctetWriter, colours?: RowColours) {
     this.#writer = writer;
@@ -67,65 +71,49 @@ export class RowPrinter {
     const columns = above ?? (view.transport === 0 ? otherColumns(view) : undefined);
     const middle = this.#middle(view, segment, columns);
     const { number, timestampDigits, originalLength } = view;
-    this.#numberWidth = Math.max(this.#numberWidth, digitsOf(number));
+    const numberLength = digitsOf(number);
     const timeLength = time?.length ?? lengthOfTime(view, timestampDigits);
-    this.#timeWidth = Math.max(this.#timeWidth, timeLength);
-    this.#lengthWidth = Math.max(this.#lengthWidth, digitsOf(originalLength));
+    const lengthLength = digitsOf(originalLength);
+    if (numberLength > this.#numberWidth) this.#numberWidth = numberLength;
+    if (timeLength > this.#timeWidth) this.#timeWidth = timeLength;
+    if (lengthLength > this.#lengthWidth) this.#lengthWidth = lengthLength;
     if (!this.#hasTitles) this.#putTitles();
     const info = columns?.info;
-    const target = this.#writer.room(
-      MAX_ROW_LENGTH + MAX_INFO_LENGTH + middle.length + (info?.length ?? 0) * 3,
-    );
+    const target = this.#writer.room(MAX_ROW_LENGTH + MAX_INFO_LENGTH + (info?.length ?? 0) * 3);
     const colour = this.#colours?.begin(view, segment, above);
-    let at = colour === undefined ? this.#writer.length : putOctets(target, this.#writer.length, colour);
-    at = putSpaces(target, at, this.#numberWidth - digitsOf(number));
-    at = putNumber(target, at, number);
+    let at = colour === undefined ? this.#writer.length : putPiece(target, this.#writer.length, colour);
+    at = putNumber(target, putSpaces(target, at, this.#numberWidth - numberLength), number);
     at = putSpaces(target, at, GAP + this.#timeWidth - timeLength);
     at = time === undefined ? putTime(target, at, view, timestampDigits) : putText(target, at, time);
-    at = putOctets(target, at, middle);
-    at = putSpaces(target, at, GAP + this.#lengthWidth - digitsOf(originalLength));
+    at = this.#middles.put(target, at, middle);
+    at = putSpaces(target, at, GAP + this.#lengthWidth - lengthLength);
     at = putSpaces(target, putNumber(target, at, originalLength), GAP);
-    at = info === undefined ? putInfo(target, at, view, segment) : putOctets(target, at, encoded(info));
-    if (colour !== undefined && this.#colours !== undefined) at = putOctets(target, at, this.#colours.end);
-    target[at] = NEWLINE;
+    at = info === undefined ? putInfo(target, at, view, segment) : putText(target, at, info);
+    if (colour !== undefined && this.#colours !== undefined) at = putPiece(target, at, this.#colours.end);
+    target.setUint8(at, NEWLINE);
     this.#writer.length = at + 1;
   }
 
-  /** Segments of one direction of a connection have it in common. */
-  #middle(
-    view: PacketView,
-    segment: TcpAnalyser | undefined,
-    columns: ProtocolColumns | undefined,
-  ): Uint8Array {
-    if (segment === undefined || columns !== undefined) return this.#makeMiddle(view, columns);
-    const key = segment.conversation.stream * 2 + segment.sender;
-    const slot = key & (KEPT_MIDDLES - 1);
-    const known = this.#middles[slot];
-    if (known !== undefined && known.key === key) return known.octets;
-    const octets = this.#makeMiddle(view, columns);
-    this.#middles[slot] = { key, octets };
-    return octets;
+  /** Returns where the middle of the row is kept. */
+  #middle(view: PacketView, segment: TcpAnalyser | undefined, columns: ProtocolColumns | undefined): number {
+    const isOfFlow = segment !== undefined && columns === undefined;
+    const key = isOfFlow ? segment.conversation.stream * 2 + segment.sender : NOT_KEPT;
+    const known = this.#middles.find(key);
+    return known === NOT_KEPT ? this.#middles.keep(key, this.#makeMiddle(view, columns)) : known;
   }
 
-  #makeMiddle(view: PacketView, columns: ProtocolColumns | undefined): Uint8Array {
+  #makeMiddle(view: PacketView, columns: ProtocolColumns | undefined): Piece {
     const [source, destination] = addressesOf(view);
     const protocol = columns?.protocol ?? transportName(view);
-    if (source.length > this.#sourceWidth) this.#sourceWidth = this.#forget(source.length);
-    if (destination.length > this.#destinationWidth)
-      this.#destinationWidth = this.#forget(destination.length);
-    if (protocol.length > this.#protocolWidth) this.#protocolWidth = this.#forget(protocol.length);
+    this.#sourceWidth = Math.max(this.#sourceWidth, source.length);
+    this.#destinationWidth = Math.max(this.#destinationWidth, destination.length);
+    this.#protocolWidth = Math.max(this.#protocolWidth, protocol.length);
     const cells = [
       source.padEnd(this.#sourceWidth),
       destination.padEnd(this.#destinationWidth),
       protocol.padEnd(this.#protocolWidth),
     ];
     return encoded(`  ${cells.join("  ")}`);
-  }
-
-  /** Drops the middles that were made for narrower columns. */
-  #forget(width: number): number {
-    this.#middles = new Array(KEPT_MIDDLES).fill(undefined);
-    return width;
   }
 
   #putTitles(): void {
@@ -154,22 +142,22 @@ export function describeRow(
   const [source, destination] = addressesOf(view);
   return {
     number: view.number,
-    time: textOf((target, at) => putTime(target, at, view, view.timestampDigits)),
+    time: textPut(MAX_INFO_LENGTH, (target, at) => putTime(target, at, view, view.timestampDigits)),
     source,
     destination,
     protocol: columns?.protocol ?? transportName(view),
     length: view.originalLength,
-    info: columns?.info ?? textOf((target, at) => putInfo(target, at, view, segment)),
+    info: columns?.info ?? textPut(MAX_INFO_LENGTH, (target, at) => putInfo(target, at, view, segment)),
   };
 }
 
 /** Writes Wireshark's Info column of a packet with TCP or UDP. */
-function putInfo(target: Uint8Array, at: number, view: PacketView, segment: TcpAnalyser | undefined): number {
+function putInfo(target: DataView, at: number, view: PacketView, segment: TcpAnalyser | undefined): number {
   return view.transport === 17 ? putUdpInfo(target, at, view) : putTcpInfo(target, at, view, segment);
 }
 
 /** Writes the seconds since the first packet. */
-function putTime(target: Uint8Array, at: number, view: PacketView, digits: number): number {
+function putTime(target: DataView, at: number, view: PacketView, digits: number): number {
   return putSeconds(target, at, view.relativeSeconds, view.relativeNanoseconds, digits);
 }
 
@@ -179,11 +167,6 @@ function lengthOfTime(
 ): number {
   const whole = seconds < 0 ? 1 + digitsOf(-seconds - (fraction > 0 ? 1 : 0)) : digitsOf(seconds);
   return whole + (digits === 0 ? 0 : digits + 1);
-}
-
-function textOf(put: (target: Uint8Array, at: number) => number): string {
-  const target = new Uint8Array(MAX_INFO_LENGTH);
-  return new TextDecoder().decode(target.subarray(0, put(target, 0)));
 }
 
 function transportName({ transport }: PacketView): string {

@@ -1,4 +1,5 @@
 import { u16 } from "../layers/bounds.ts";
+import { hasPartialChecksum } from "../layers/checksum.ts";
 import { FLAG, MIN_HEADER_LENGTH } from "../layers/tcp.ts";
 import { OPTION_KIND, OptionCursor } from "../layers/tcp-options.ts";
 import type { PacketView } from "../packet-view.ts";
@@ -63,16 +64,4 @@ function aboveMss(length: number, largest: number): SegmentNote {
     name: "above-mss",
     text: `It carries ${length} octets where the other side takes ${largest} (MSS): it was captured before the network card cut it into segments, or after it joined them.`,
   };
-}
-
-/** A kernel that leaves the rest to the card writes the folded sum of the pseudo-header (RFC 9293 §3.1) into the field. */
-function hasPartialChecksum(view: PacketView): boolean {
-  const { octets, network, sourceAddress, transportStart, transportWireEnd } = view;
-  if (network === 0 || view.isFragment) return false;
-  const length = transportWireEnd - transportStart;
-  const addresses = network === 4 ? 8 : 32;
-  let sum = 6 + (length & 0xffff) + (length >>> 16);
-  for (let at = sourceAddress; at < sourceAddress + addresses; at += 2) sum += u16(octets, at);
-  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
-  return u16(octets, transportStart + 16) === sum;
 }

@@ -3,7 +3,8 @@ import { describeTcp, type TcpSegment } from "../layers/tcp.ts";
 import type { PacketRecord } from "../packet.ts";
 import { PacketView } from "../packet-view.ts";
 import { ANALYSIS, analysisWords } from "./analysis-flags.ts";
-import type { Endpoint, TrackedSegment } from "./connection.ts";
+import type { AnalysisFlag, Endpoint, TrackedSegment } from "./connection.ts";
+import { OctetKeeper } from "./octet-keeper.ts";
 import { TcpAnalyser } from "./tcp-analyser.ts";
 
 /** A segment with everything that is known when it is seen. */
@@ -21,25 +22,45 @@ export interface AnalysedSegment extends TrackedSegment {
 export interface SegmentAnalyser {
   /** Returns the segment that a packet carries; `undefined` when it carries none that can be analysed. */
   analyse(packet: PacketRecord, frame: number): AnalysedSegment | undefined;
+  /** Does the same for a packet that `dissect` has seen, of which it keeps the data. */
+  see(view: PacketView): AnalysedSegment | undefined;
 }
 
-/** Returns an analyser that has seen nothing. */
-export function createSegmentAnalyser(): SegmentAnalyser {
-  const view = new PacketView();
+/** Returns an analyser that has seen nothing. With `only`, segments of other streams (Wireshark's `tcp.stream`) are passed over. */
+export function createSegmentAnalyser(only?: number): SegmentAnalyser {
+  const kept = new PacketView();
   const analyser = new TcpAnalyser();
+  const keeper = new OctetKeeper();
+
   return {
     analyse(packet, frame) {
-      view.load(packet, frame);
-      dissect(view);
-      if (!analyser.analyse(view) || !analyser.hasLength) return undefined;
+      kept.load(packet, frame);
+      dissect(kept);
+      if (!analyser.analyse(kept, true, only) || !analyser.hasLength) return undefined;
+      const tcp = describeTcp(kept);
+      return tcp && describeSegment(packet.timestampNs, tcp, kept, analyser);
+    },
+    see(view) {
+      if (!analyser.analyse(view, true, only) || !analyser.hasLength) return undefined;
       const tcp = describeTcp(view);
-      return tcp && describeSegment(packet, tcp, view, analyser);
+      const timestampNs = BigInt(view.seconds) * 1_000_000_000n + BigInt(view.nanoseconds);
+      return tcp && describeSegment(timestampNs, keepOctets(tcp, keeper), view, analyser);
     },
   };
 }
 
+/** Returns a segment whose octets stay when the reader goes on. */
+function keepOctets(tcp: TcpSegment, keeper: OctetKeeper): TcpSegment {
+  const options = tcp.options.map((option) =>
+    option.type === "unknown" ? { ...option, data: keeper.keep(option.data) } : option,
+  );
+  return { ...tcp, payload: keeper.keep(tcp.payload), options };
+}
+
+const NOTHING: readonly AnalysisFlag[] = [];
+
 function describeSegment(
-  { timestampNs }: PacketRecord,
+  timestampNs: bigint,
   tcp: TcpSegment,
   view: PacketView,
   { conversation, sender, analysis, ...shown }: TcpAnalyser,
@@ -65,7 +86,7 @@ function describeSegment(
     length: tcp.length,
     payload: tcp.payload,
     options: tcp.options,
-    analysis: analysisWords(flags),
+    analysis: flags === 0 ? NOTHING : analysisWords(flags),
     ...((flags & ANALYSIS.duplicateAck) !== 0 && {
       duplicateAck: { number: analysis.duplicateNumber, frame: analysis.duplicateFrame },
     }),

@@ -12,7 +12,7 @@ const MAX_FLIGHT = 2_000_000_000;
 /** What the analysis says of one segment; refilled for each. Frames are 0 and times NaN where there is nothing to say. */
 export class SegmentAnalysis {
   /** When the segment was seen: nanoseconds from its conversation's origin. */
-  nowNs = 0;
+  nowNs = Number.NaN;
   /** Bits of ANALYSIS. */
   flags = 0;
   /** Of a duplicate ACK: its count, and the frame of the first one with its number. */
@@ -76,7 +76,8 @@ export function analyseSegment(
   analysis.flags |= flags;
   if (analysis.flags !== 0) analysis.isNoted = true;
   follow(view, own, flags | analysis.flags, analysis.nowNs);
-  acknowledge(view, other, analysis);
+  other.unacknowledged.acknowledge(view.acknowledgment, analysis);
+  if (analysis.acknowledgedFrame !== 0) analysis.isNoted = true;
   countFlight(view, own, other, analysis);
 }
 
@@ -175,18 +176,6 @@ function follow(view: PacketView, own: Flow, flags: number, nowNs: number): void
   own.lastAcknowledgment = view.acknowledgment;
   own.lastTimeNs = nowNs;
   own.lastFlags = flags;
-}
-
-function acknowledge(
-  { acknowledgment }: PacketView,
-  { unacknowledged }: Flow,
-  analysis: SegmentAnalysis,
-): void {
-  unacknowledged.acknowledge(acknowledgment);
-  analysis.acknowledgedFrame = unacknowledged.acknowledgedFrame;
-  if (analysis.acknowledgedFrame === 0) return;
-  analysis.isNoted = true;
-  analysis.roundTripNs = analysis.nowNs - unacknowledged.acknowledgedTimeNs;
 }
 
 /** SYN and FIN count as octets on the way, but are none. */

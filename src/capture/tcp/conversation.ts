@@ -8,7 +8,7 @@ import { Flow } from "./flow.ts";
 /** The bit of `tcp.completeness` that Wireshark sets before it looks at a SYN that reuses ports. */
 const SYN_SEEN = 1;
 
-/** Both directions of a conversation; flow 0 is the one of the first packet seen. */
+/** Both directions of a conversation. */
 export class Conversation {
   /** Wireshark's `tcp.stream`. */
   readonly stream: number;
@@ -23,7 +23,9 @@ export class Conversation {
   readonly secondPort: number;
   /** Whether the sender of the first packet is the client. */
   readonly firstIsClient: boolean;
-  readonly flows: readonly [Flow, Flow] = [new Flow(), new Flow()];
+  /** The flow of the first packet seen, whose sender is 0, and the other one. */
+  readonly forward = new Flow();
+  readonly backward = new Flow();
   completeness = 0;
   /** The whole second of the first packet seen; times of the analysis count from it and are exact for 104 days. */
   readonly originSeconds: number;
@@ -38,6 +40,7 @@ export class Conversation {
   /** The next one of its slot in the table: an older one. */
   older: Conversation | undefined = undefined;
   readonly hash: number;
+  #ends: readonly [Endpoint, Endpoint] | undefined = undefined;
 
   constructor(view: PacketView, stream: number, hash: number) {
     const { octets, sourceAddress, network, flags } = view;
@@ -54,13 +57,14 @@ export class Conversation {
     this.hash = hash;
   }
 
-  /** The ends, the sender of the first packet seen first. */
+  /** The ends, the sender of the first packet seen first; the same pair each time. */
   get ends(): readonly [Endpoint, Endpoint] {
     const { network, addresses } = this;
-    return [
+    this.#ends ??= [
       { address: formatAddress(network, addresses, 0), port: this.firstPort },
       { address: formatAddress(network, addresses, addresses.length / 2), port: this.secondPort },
     ];
+    return this.#ends;
   }
 
   /** Returns which flow a packet belongs to; -1 where it is of other ends. */
@@ -135,7 +139,7 @@ export class ConversationTable {
   /** A SYN of a direction whose first number is known opens the conversation again, or is sent again. */
   #reopen(view: PacketView, known: Conversation): Conversation {
     if ((view.flags & FLAG.syn) === 0) return known;
-    const flow = known.flows[this.sender];
+    const flow = this.sender === 0 ? known.forward : known.backward;
     if (!flow.hasBase) return known;
     const hasOtherStart = flow.base !== view.sequence;
     this.portsReused = hasOtherStart;

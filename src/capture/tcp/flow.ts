@@ -1,3 +1,5 @@
+import type { SegmentAnalysis } from "./analysis.ts";
+
 /** Stands for the shift of a direction: none was told yet, or one side does without. */
 export const SCALE = { unknown: -1, unused: -2 } as const;
 
@@ -6,6 +8,13 @@ export const EXHAUSTED = -1;
 
 /** Wireshark stops listing unacknowledged segments here. */
 const MAX_UNACKNOWLEDGED = 10_000;
+
+/** Where the numbers of an unacknowledged segment stand in its entry of the list, and how many there are. */
+const FRAME = 0;
+const START = 1;
+const END = 2;
+const TIME = 3;
+const ENTRY = 4;
 
 /**
  * One direction of a conversation while it is being followed. Its numbers are raw and signed: a second SYN-ACK changes what is shown, not
@@ -20,14 +29,14 @@ export class Flow {
   /** Where the next new octet belongs; 0 when nothing was seen. */
   nextSequence = 0;
   nextSequenceFrame = 0;
-  nextSequenceTimeNs = 0;
+  nextSequenceTimeNs = Number.NaN;
   /** End of what was seen without a gap; 0 when nothing was seen. */
   contiguousEnd = 0;
   /** 0 when there was none. */
   lastAcknowledgment = 0;
   lastTimeNs = Number.NaN;
-  /** The window field of the last packet; all bits set before the first. */
-  window = 0xffff_ffff;
+  /** The window field of the last packet; -1 before the first. */
+  window = -1;
   /** Duplicates of the last acknowledgment; EXHAUSTED after an acknowledgment of data not seen. */
   duplicates = 0;
   lastNewAcknowledgmentFrame = 0;
@@ -45,20 +54,18 @@ export class Flow {
   readonly unacknowledged = new Unacknowledged();
 }
 
-/** The segments of a direction that the other side has not acknowledged, oldest first. */
+/**
+ * The segments of a direction that the other side has not acknowledged, oldest first. What belongs together lies together: with many
+ * connections the time goes into fetching from memory.
+ */
 class Unacknowledged {
-  /** What `acknowledge` found: the frame whose end was acknowledged exactly (0 for none), and when that frame was seen. */
-  acknowledgedFrame = 0;
-  acknowledgedTimeNs = 0;
-  /** How many there are; what lies behind it in the lists is old. */
+  /** How many there are; what lies behind it in the list is old. */
   #count = 0;
-  readonly #frames: number[] = [];
-  readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
-  readonly #timesNs: number[] = [];
+  /** Frame, start, end and time of each; NaN makes it a list of fractions from the beginning. */
+  readonly #list = [Number.NaN, Number.NaN, Number.NaN, Number.NaN];
   #isScanned = false;
   #scannedFor = 0;
-  /** The lowest start and the highest end, counted from #base, where #spanIsKnown. */
+  /** The lowest start and the highest end, counted from #base, as signed numbers, where #spanIsKnown. */
   #first = 0;
   #last = 0;
   #base = 0;
@@ -74,38 +81,40 @@ class Unacknowledged {
 
   /** The frame of the oldest, and when it was seen; 0 and NaN where there is none. */
   get oldestFrame(): number {
-    return this.#count === 0 ? 0 : (this.#frames[0] ?? 0);
+    return this.#count === 0 ? 0 : (this.#list[FRAME] ?? 0);
   }
 
   get oldestTimeNs(): number {
-    return this.#count === 0 ? Number.NaN : (this.#timesNs[0] ?? 0);
+    return this.#count === 0 ? Number.NaN : (this.#list[TIME] ?? 0);
   }
 
   add(frame: number, start: number, end: number, timeNs: number): void {
-    const at = this.#count;
-    this.#frames[at] = frame;
-    this.#starts[at] = start;
-    this.#ends[at] = end;
-    this.#timesNs[at] = timeNs;
-    this.#count = at + 1;
+    const at = this.#count * ENTRY;
+    this.#list[at + FRAME] = frame;
+    this.#list[at + START] = start;
+    this.#list[at + END] = end;
+    this.#list[at + TIME] = timeNs;
+    this.#count += 1;
     this.#isScanned = false;
     if (this.#spanIsKnown) this.#widen(start, end);
   }
 
-  /** Takes off what is acknowledged up to `acknowledgment`; a segment that is so in part keeps its rest. */
-  acknowledge(acknowledgment: number): void {
-    this.acknowledgedFrame = 0;
+  /**
+   * Takes off what is acknowledged up to `acknowledgment`; a segment that is so in part keeps its rest. Tells `analysis` the frame whose end
+   * was acknowledged exactly, and how long ago it was seen.
+   */
+  acknowledge(acknowledgment: number, analysis: SegmentAnalysis): void {
     const count = this.#count;
     if (count === 0 || (this.#isScanned && this.#scannedFor === acknowledgment)) return;
     this.#isScanned = true;
     this.#scannedFor = acknowledgment;
     let kept = 0;
-    for (let at = 0; at < count; at += 1) {
-      const past = (acknowledgment - (this.#ends[at] ?? 0)) | 0;
-      if (past < 0) this.#keep(at, kept++, acknowledgment);
-      else if (past === 0 && this.acknowledgedFrame === 0) {
-        this.acknowledgedFrame = this.#frames[at] ?? 0;
-        this.acknowledgedTimeNs = this.#timesNs[at] ?? 0;
+    for (let at = 0; at < count * ENTRY; at += ENTRY) {
+      const past = (acknowledgment - (this.#list[at + END] ?? 0)) | 0;
+      if (past < 0) this.#keep(at, kept++ * ENTRY, acknowledgment);
+      else if (past === 0 && analysis.acknowledgedFrame === 0) {
+        analysis.acknowledgedFrame = this.#list[at + FRAME] ?? 0;
+        analysis.roundTripNs = analysis.nowNs - (this.#list[at + TIME] ?? 0);
       }
     }
     if (kept === count) return;
@@ -114,32 +123,33 @@ class Unacknowledged {
   }
 
   #keep(from: number, to: number, acknowledgment: number): void {
-    const start = this.#starts[from] ?? 0;
+    const start = this.#list[from + START] ?? 0;
     const isCut = ((acknowledgment - start) | 0) > 0;
     if (isCut) this.#spanIsKnown = false;
-    this.#starts[to] = isCut ? acknowledgment : start;
+    this.#list[to + START] = isCut ? acknowledgment : start;
     if (from === to) return;
-    this.#frames[to] = this.#frames[from] ?? 0;
-    this.#ends[to] = this.#ends[from] ?? 0;
-    this.#timesNs[to] = this.#timesNs[from] ?? 0;
+    this.#list[to + FRAME] = this.#list[from + FRAME] ?? 0;
+    this.#list[to + END] = this.#list[from + END] ?? 0;
+    this.#list[to + TIME] = this.#list[from + TIME] ?? 0;
   }
 
   /** Octets from the lowest number to the highest, counted from `base`; 0 where nothing waits. */
   span(base: number): number {
     if (!this.#spanIsKnown || base !== this.#base) {
       this.#base = base;
-      this.#first = 0xffff_ffff;
+      this.#first = -1;
       this.#last = 0;
-      for (let at = 0; at < this.#count; at += 1) this.#widen(this.#starts[at] ?? 0, this.#ends[at] ?? 0);
+      for (let at = 0; at < this.#count * ENTRY; at += ENTRY)
+        this.#widen(this.#list[at + START] ?? 0, this.#list[at + END] ?? 0);
       this.#spanIsKnown = true;
     }
     return this.#count === 0 ? 0 : (this.#last - this.#first) >>> 0;
   }
 
   #widen(start: number, end: number): void {
-    const first = (start - this.#base) >>> 0;
-    const last = (end - this.#base) >>> 0;
-    if (first < this.#first) this.#first = first;
-    if (last > this.#last) this.#last = last;
+    const first = (start - this.#base) | 0;
+    const last = (end - this.#base) | 0;
+    if (first >>> 0 < this.#first >>> 0) this.#first = first;
+    if (last >>> 0 > this.#last >>> 0) this.#last = last;
   }
 }

@@ -1,7 +1,7 @@
 import { i32, u16 } from "../layers/bounds.ts";
 import { beginOptions, FLAG, hasTimestampsAlone, isHeaderCut, MIN_HEADER_LENGTH } from "../layers/tcp.ts";
 import { EXPERIMENT, OPTION_KIND, OptionCursor } from "../layers/tcp-options.ts";
-import type { PacketView } from "../packet-view.ts";
+import { type PacketView, toNanoseconds } from "../packet-view.ts";
 import { analyseSegment, SegmentAnalysis } from "./analysis.ts";
 import { ANALYSIS } from "./analysis-flags.ts";
 import { completenessAfter } from "./completeness.ts";
@@ -41,11 +41,11 @@ export class TcpAnalyser {
 
   /** The flow of the segment. */
   get own(): Flow {
-    return this.conversation.flows[this.sender];
+    return this.sender === 0 ? this.conversation.forward : this.conversation.backward;
   }
 
   get other(): Flow {
-    return this.conversation.flows[this.sender === 0 ? 1 : 0];
+    return this.sender === 0 ? this.conversation.backward : this.conversation.forward;
   }
 
   /**
@@ -54,32 +54,34 @@ export class TcpAnalyser {
    */
   identify(view: PacketView): boolean {
     if (view.transport !== 6 || !view.isHeaderWhole) return false;
-    const conversation = this.table.place(view);
-    const { sender } = this.table;
-    this.conversation = conversation;
-    this.sender = sender;
-    if (view.payloadLength >= 0)
-      learnBases(view, conversation.flows[sender], conversation.flows[sender === 0 ? 1 : 0]);
+    this.conversation = this.table.place(view);
+    this.sender = this.table.sender;
+    if (view.payloadLength >= 0) learnBases(view, this.own, this.other);
     return true;
   }
 
   /**
    * Takes the segment that `dissect` found; `false` where there is none, or not all of its fixed header. Without analysis only `analysis` is
-   * left empty, in half the time; a capture is read in one way from end to end.
+   * left empty, in half the time; a capture is read in one way from end to end. With `only`, a segment of another stream is placed and no
+   * more, and the answer is `false`.
    */
-  analyse(view: PacketView, withAnalysis = true): boolean {
+  analyse(view: PacketView, withAnalysis = true, only?: number): boolean {
     if (view.transport !== 6 || !view.isHeaderWhole) return false;
     const conversation = this.table.place(view);
     const { isFirst, portsReused, isSentAgain, sender } = this.table;
     this.conversation = conversation;
     this.sender = sender;
-    const own = conversation.flows[sender];
-    const other = conversation.flows[sender === 0 ? 1 : 0];
+    const { own, other } = this;
+    if (only !== undefined && conversation.stream !== only) {
+      // Whether a later SYN on the same ports is a new one is told by where this one began.
+      if (view.payloadLength >= 0) learnBases(view, own, other);
+      return false;
+    }
     this.completenessBefore = conversation.completeness;
     own.sackedLength = 0;
     this.hasLength = view.payloadLength >= 0;
     this.analysis.clear();
-    this.analysis.nowNs = (view.seconds - conversation.originSeconds) * 1e9 + view.nanoseconds;
+    this.analysis.nowNs = toNanoseconds(view.seconds - conversation.originSeconds, view.nanoseconds);
     this.countsEcn = countsAccurateEcn(view, conversation);
     if (portsReused) this.analysis.flags = ANALYSIS.portNumbersReused;
     this.analysis.isNoted = isSentAgain || portsReused;

@@ -1,4 +1,5 @@
 import type { PacketRecord } from "../packet.ts";
+import type { PacketView } from "../packet-view.ts";
 import { type AnalysedSegment, createSegmentAnalyser } from "./analyser.ts";
 import { type Closing, createClosing } from "./closing.ts";
 import type { Connection } from "./connection.ts";
@@ -9,6 +10,8 @@ import { reassemble } from "./reassembly.ts";
 export interface Tracker {
   /** Takes the next packet, `frame` being its number from 1. Returns its segment; `undefined` when it has none to analyse. */
   add(packet: PacketRecord, frame: number): AnalysedSegment | undefined;
+  /** Does the same for a packet that `dissect` has seen, of which it keeps the data. */
+  see(view: PacketView): AnalysedSegment | undefined;
   /** Returns every connection so far, in the order of `stream`, which takes a look at every segment. */
   connections(): readonly Connection[];
   /**
@@ -18,17 +21,23 @@ export interface Tracker {
   openings(): readonly Opening[];
   /** Returns how many connections have not ended: by a reset, a refusal, or both FINs acknowledged. */
   unendedCount(): number;
+  /** Returns how many segments carried data. */
+  dataCount(): number;
 }
 
 /** Both ends of a connection, and how it has ended by now. */
 export type Opening = Pick<Connection, "client" | "server" | "end">;
 
-/** Returns a tracker that has seen nothing. It keeps every segment; for rows alone, `createSegmentAnalyser` keeps none. */
-export function createTracker(): Tracker {
-  const analyser = createSegmentAnalyser();
+/**
+ * Returns a tracker that has seen nothing. It keeps every segment; for rows alone, `createSegmentAnalyser` keeps none. With `only` it keeps those
+ * of that stream.
+ */
+export function createTracker(only?: number): Tracker {
+  const analyser = createSegmentAnalyser(only);
   const tracked: TrackedConnection[] = [];
   const openings: Opening[] = [];
   let unended = 0;
+  let withData = 0;
 
   function begin(stream: number): TrackedConnection {
     const begun = { segments: [], handshake: createHandshake(), closing: createClosing() };
@@ -40,21 +49,25 @@ export function createTracker(): Tracker {
   function note({ segments, handshake, closing }: TrackedConnection, segment: AnalysedSegment): void {
     const [wasOpen, wasEnded] = [handshake.frames.ack !== undefined, isEnded(closing)];
     segments.push(segment);
+    if (segment.length > 0) withData += 1;
     handshake.note(segment);
     closing.note(segment);
     if (!wasOpen && handshake.frames.ack !== undefined) openings.push(openingOf(segment, closing));
     if (!wasEnded && isEnded(closing)) unended -= 1;
   }
 
+  function keep(segment: AnalysedSegment | undefined): AnalysedSegment | undefined {
+    if (segment !== undefined) note(tracked[segment.stream] ?? begin(segment.stream), segment);
+    return segment;
+  }
+
   return {
-    add(packet, frame) {
-      const segment = analyser.analyse(packet, frame);
-      if (segment !== undefined) note(tracked[segment.stream] ?? begin(segment.stream), segment);
-      return segment;
-    },
+    add: (packet, frame) => keep(analyser.analyse(packet, frame)),
+    see: (view) => keep(analyser.see(view)),
     connections: () => tracked.flatMap(summarise),
     openings: () => openings,
     unendedCount: () => unended,
+    dataCount: () => withData,
   };
 }
 

@@ -1,8 +1,8 @@
 import { reporters } from "../../harness/reporters/registry.ts";
 import { readCatalogue } from "../../harness/suite/catalogue.ts";
-import { suiteNames } from "../../harness/suite/suite-names.ts";
-import { WRITES_WORDS } from "../../impls/recut.ts";
+import { type SuiteName, suiteNames } from "../../harness/suite/suite-names.ts";
 import { protocols } from "../../impls/registry.ts";
+import { WRITES_WORDS } from "../../wire/writes.ts";
 
 /** Returns the values that a field of a command may have: of an option, as `--client`, or of an argument, as `<protocol>`. */
 export type ValueTable = (command: string, field: string) => readonly string[];
@@ -16,14 +16,19 @@ export async function readValueTable(): Promise<ValueTable> {
   const names = (side: "client" | "server") =>
     implementations.flatMap((each) => (each[side] === undefined ? [] : [each.name]));
   const spoken = protocols.map(({ name }) => name);
-  const played = scenarios.filter(({ suite }) => suite === "interop").map(({ name }) => name);
+  const named = (isMeant: (suite: SuiteName) => boolean) =>
+    scenarios.filter(({ suite }) => isMeant(suite)).map(({ name }) => name);
+  const played = named((suite) => suite === "interop");
   const table: Readonly<Record<string, readonly string[]>> = {
     "--client": names("client"),
     "--server": names("server"),
-    "--scenario": played,
+    "--scenario": named((suite) => suite !== "framing"),
     "--reporter": reporters.map(({ name }) => name),
     "--protocol": ["auto", "none", ...spoken],
     "check --protocol": spoken,
+    "explain --protocol": spoken,
+    "ladder --protocol": spoken,
+    "stream --protocol": spoken,
     "<protocol>": spoken,
     "<scenario>": played,
     "<suite>": suiteNames,

@@ -3,6 +3,7 @@ import { checkCapture } from "./capture.ts";
 import type { Check } from "./check.ts";
 import { checkLoopback, checkNode } from "./machine.ts";
 import { checkNetlab } from "./netlab.ts";
+import { checkSandbox } from "./sandbox.ts";
 import { checkTools } from "./tools.ts";
 
 /** What this machine can do: the result of `lab doctor --json`. */
@@ -26,7 +27,7 @@ export async function examineMachine(): Promise<Examination> {
   const talks = loopback.state === "ok";
   return {
     schema: "lab-doctor/1",
-    checks: [checkNode(), loopback, ...netlab.checks, ...capture.checks, ...tools],
+    checks: [checkNode(), loopback, ...netlab.checks, ...capture.checks, checkSandbox(), ...tools],
     networks: { netlab: netlab.possible, loopback: talks && capture.possible, none: talks },
     capture: capture.possible,
   };

@@ -66,6 +66,12 @@ const otherTools: readonly Tool[] = [
     purpose: "starts programs written in Python",
     without: "programs written in Python do not start",
   },
+  {
+    command: "strace",
+    package: "strace",
+    purpose: "notes what programs write and read, for lab run --calls",
+    without: "lab run --calls notes the calls of the lab's own programs alone",
+  },
 ];
 
 /** Asks each program that `lab` can use, but for those that capture, for its version. */

@@ -17,14 +17,14 @@ export function createFieldOutput(writer: OctetWriter, fields: readonly Field[])
       for (let index = 0; index < columns.length; index += 1) {
         const column = columns[index];
         if (column === undefined) continue;
-        if (index > 0) target[writer.length++] = TAB;
+        if (index > 0) target.setUint8(writer.length++, TAB);
         if (column.put !== undefined) writer.length = column.put(target, writer.length, seen);
         else {
           writeField(writer, column.field, seen);
           target = writer.room(room);
         }
       }
-      target[writer.length++] = NEWLINE;
+      target.setUint8(writer.length++, NEWLINE);
     },
     end: () => undefined,
   };

@@ -1,4 +1,5 @@
 import type { Deed } from "../../impls/impl.ts";
+import { isOfKind } from "../../netlab/forwarder/tcp-frame.ts";
 import { equalOctets } from "../../wire/octets.ts";
 import type { Evidence, ProgramRole, TranscriptEntry } from "../evidence.ts";
 import { deedsOf, ownedConnections, protocolOf, screenOf } from "./people.ts";
@@ -58,7 +59,10 @@ export function isExcused(evidence: Evidence, exit: Exit): boolean {
     exit.program === "server" ||
     transcript.some((entry) => entry.type === "connected" && entry.program === exit.program);
   const mayFollow = exit.program !== "server" || protocolOf(evidence, "server").hasHost;
-  return !hasJoined || (mayFollow && (partnerLeft(evidence, exit) || wasHungUpOn(evidence, exit)));
+  return (
+    !hasJoined ||
+    (mayFollow && (partnerLeft(evidence, exit) || wasHungUpOn(evidence, exit) || wasReset(evidence, exit)))
+  );
 }
 
 function partnerLeft(evidence: Evidence, exit: Exit): boolean {
@@ -83,6 +87,19 @@ function wasHungUpOn(evidence: Evidence, exit: Exit): boolean {
   return ended.some(
     (entry) => entry.type === "exit" && (entry.program === "server") !== (exit.program === "server"),
   );
+}
+
+/** Whether a third party on the wire had ended its connection. */
+function wasReset({ crossings, transcript }: Evidence, { program, t }: Exit): boolean {
+  const ports = transcript.flatMap((entry) =>
+    entry.type === "connected" && (entry.program === program || program === "server") ? [entry.port] : [],
+  );
+  return crossings.some(({ fate, from, segment, arrived }) => {
+    const isToIt = (from === "client") === (program === "server");
+    if (fate !== "added" || !isToIt || segment === undefined || arrived === undefined) return false;
+    const port = from === "client" ? segment.sourcePort : segment.destinationPort;
+    return isOfKind(segment, "rst") && ports.includes(port) && arrived.timestampNs <= BigInt(t);
+  });
 }
 
 function isBefore(one: bigint | undefined, other: bigint | undefined): boolean {

@@ -1,7 +1,9 @@
 import type { Evidence, ProgramRole } from "../evidence.ts";
 import type { Finding } from "../report.ts";
+import { failedToBreakOff } from "./break-offs.ts";
 import type { Checker, Rule } from "./checker.ts";
-import { broken, holds } from "./findings.ts";
+import { broken, holds, undecided } from "./findings.ts";
+import { brokenByPauses } from "./long-pauses.ts";
 import { blameFor, ownedConnections, roleOf } from "./people.ts";
 import { sentence } from "./programs.ts";
 import { streamEnd } from "./stream-end.ts";
@@ -42,6 +44,15 @@ function checkSteps(evidence: Evidence): readonly Finding[] {
       ? []
       : [holds(scenarioSteps, { message: `All ${played.length} steps came about.` })];
   }
+  if (failedToBreakOff(evidence))
+    return [
+      undecided(
+        scenarioSteps,
+        "Nobody broke off in the middle of a message, so what was shown behind it says nothing.",
+      ),
+    ];
+  const late = brokenByPauses(evidence);
+  if (late !== undefined) return [undecided(scenarioSteps, late)];
   const step = conditions.scenario.steps[failed.index];
   const who = step !== undefined && "who" in step ? roleOf(evidence, step.who) : "server";
   const where = step === undefined ? "" : `${conditions.scenario.name}, line ${step.line}: `;
@@ -64,6 +75,9 @@ function checkEnds(evidence: Evidence): readonly Finding[] {
   const failed = transcript.find((entry) => entry.type === "step" && entry.outcome === "limit");
   const step = failed?.type === "step" ? conditions.scenario.steps[failed.index] : undefined;
   const when = step === undefined ? "" : ` at "${step.text}"`;
+  if (stuck.length === 0 && flooded.size === 0) return allEnded(evidence);
+  const late = stuck.length > 0 ? brokenByPauses(evidence) : undefined;
+  if (late !== undefined) return [undecided(ends, late)];
   return stuck.flatMap((entry) => {
     if (entry.type !== "signal" || flooded.has(entry.program)) return [];
     const waiting = waitingAt(evidence, entry.program, BigInt(entry.t));
@@ -78,6 +92,14 @@ function checkEnds(evidence: Evidence): readonly Finding[] {
       }),
     ];
   });
+}
+
+function allEnded({ transcript }: Evidence): readonly Finding[] {
+  const started = new Set(transcript.flatMap((entry) => (entry.type === "start" ? [entry.program] : [])));
+  const ended = new Set(transcript.flatMap((entry) => (entry.type === "exit" ? [entry.program] : [])));
+  const isEnded = transcript.some((entry) => entry.type === "signal" && entry.why === "end-of-cell");
+  if (started.size === 0 || isEnded || [...started].some((program) => !ended.has(program))) return [];
+  return [holds(ends, { message: `All ${started.size} programs ended when they were asked to.` })];
 }
 
 interface Waiting {

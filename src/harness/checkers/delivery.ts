@@ -1,10 +1,12 @@
 import { text } from "../../wire/octets.ts";
+import { isPlainText } from "../../wire/surrogate-escape.ts";
 import type { Evidence, ProgramRole } from "../evidence.ts";
 import type { Finding } from "../report.ts";
+import { quoteShortly, shortly } from "../shortly.ts";
 import type { Checker, Rule } from "./checker.ts";
 import { expectedFromClient } from "./expected-messages.ts";
-import { findLoss, type Loss, type Speech } from "./find-loss.ts";
-import { findWords } from "./find-words.ts";
+import { findLoss, findRelayed, findSent, type Loss, type Speech } from "./find-loss.ts";
+import { type Found, findWords } from "./find-words.ts";
 import { broken, holds, listFrames, nameConnection, undecided } from "./findings.ts";
 import {
   blameFor,
@@ -73,6 +75,8 @@ export function speeches(evidence: Evidence): readonly Speech[] {
     const protocol = protocolOf(evidence, speaker);
     return deedsOf(evidence, speaker).flatMap(({ t, deed }) => {
       if (deed.type !== "say" || deed.text === "" || protocol.isCommand(deed.text)) return [];
+      // How what is no plain text is shown, or whether, is left to a program.
+      if (!isPlainText(deed.text)) return [];
       const listeners = listenersTo(evidence, speaker, deed.text).filter((role) =>
         isThere(evidence, role, t),
       );
@@ -131,15 +135,46 @@ function checkScreens(evidence: Evidence): readonly Finding[] {
   if (lost.length === 0) {
     return [
       holds(screen, { message: `All ${said.length} lines that were typed are on the other's screen.` }),
+      ...checkWays(evidence, said),
     ];
   }
   return lost.map((speech) => explainLoss(evidence, speech));
 }
 
+/** Where everything was shown, what each did for it holds, too, as far as the packets say it. */
+function checkWays(evidence: Evidence, said: readonly Speech[]): readonly Finding[] {
+  if (!evidence.packets.usable) return [];
+  const passedOn = said.filter(
+    ({ speaker, listener }) =>
+      speaker !== "server" && listener !== "server" && !protocolOf(evidence, speaker).peerToPeer,
+  );
+  return [
+    ...holdsOf(sent, "left their program whole", said, (speech) => findSent(evidence, speech)),
+    ...holdsOf(relay, "were passed on whole", passedOn, (speech) => findRelayed(evidence, speech)),
+  ];
+}
+
+function holdsOf(
+  rule: Rule,
+  what: string,
+  said: readonly Speech[],
+  find: (speech: Speech) => Found | undefined,
+): readonly Finding[] {
+  const found = said.map(find);
+  const frames = found.flatMap((each) => (each === undefined || each.isCut ? [] : (each.frames[0] ?? [])));
+  if (said.length === 0 || frames.length < said.length) return [];
+  return [
+    holds(rule, {
+      frames,
+      message: `All ${said.length} lines that were typed ${what} (${listFrames(frames)}).`,
+    }),
+  ];
+}
+
 /** Follows a line on its way: into the network by its speaker, whole or in pieces, out of it to its listener, onto the screen. */
 function explainLoss(evidence: Evidence, speech: Speech): Finding {
   const { speaker, listener, words } = speech;
-  const who = `${nameOf(evidence, speaker)} typed ${JSON.stringify(words)}`;
+  const who = `${nameOf(evidence, speaker)} typed ${quoteShortly(words)}`;
   if (!evidence.packets.usable)
     return undecided(screen, `${who}, and it is not on the ${listener} program's screen.`);
   const { at, side, frames, what } = findLoss(evidence, speech);
@@ -148,7 +183,7 @@ function explainLoss(evidence: Evidence, speech: Speech): Finding {
     side,
     frames,
     message: `${who}, ${what}.`,
-    sent: words,
+    sent: shortly(words),
     expected: `on the ${listener} program's screen`,
     got,
   });

@@ -1,4 +1,4 @@
-import type { Connection } from "../../capture/tcp/connection.ts";
+import type { Connection, StreamChunk } from "../../capture/tcp/connection.ts";
 import type { Deed, ProgramEvent, Protocol, Reading } from "../../impls/impl.ts";
 import { concat } from "../../wire/octets.ts";
 import type { Evidence, ProgramRole } from "../evidence.ts";
@@ -128,13 +128,14 @@ function timedEvents(connection: Connection, index: number, isOpener: boolean): 
     },
   };
   const received = heard.chunks.map(
-    ({ frame, offset, length, timestampNs }): TimedEvent => ({
+    ({ frame, offset, length, timestampNs }, at): TimedEvent => ({
       t: timestampNs,
       event: {
         type: "received",
         connection: index,
         octets: heard.octets.subarray(offset, offset + length),
         frame,
+        ...(goesOn(heard.chunks, at) && { goesOn: true }),
       },
     }),
   );
@@ -151,6 +152,21 @@ function timedEvents(connection: Connection, index: number, isOpener: boolean): 
     ...endOfPeer(connection, index, heard.finFrame ?? heard.rstFrame),
     ...endBySelf(connection, index, said.finFrame ?? said.rstFrame),
   ];
+}
+
+/** The least that TCP cuts a stream into (RFC 9293 §3.7.1). */
+const LEAST_SEGMENT = 536;
+
+/** Between the segments of one write there is less than this, and less than a reader takes for a pause. */
+const AT_ONCE_NS = 20_000_000n;
+
+/** A segment that is shorter than others of its stream ends what its sender wrote. */
+function goesOn(chunks: readonly StreamChunk[], at: number): boolean {
+  const [chunk, next] = [chunks[at], chunks[at + 1]];
+  if (chunk === undefined || next === undefined) return false;
+  const longest = chunks.reduce((most, { length }) => Math.max(most, length), LEAST_SEGMENT);
+  if (chunk.length < longest) return false;
+  return next.timestampNs - chunk.timestampNs < AT_ONCE_NS;
 }
 
 function endOfPeer(connection: Connection, index: number, frame: number | undefined): readonly TimedEvent[] {

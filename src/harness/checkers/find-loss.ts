@@ -2,7 +2,7 @@ import { text } from "../../wire/octets.ts";
 import type { Evidence, ProgramRole } from "../evidence.ts";
 import type { Finding } from "../report.ts";
 import { expectedFromServer } from "./expected-messages.ts";
-import { findWords, type Way } from "./find-words.ts";
+import { type Found, findWords, type Way } from "./find-words.ts";
 import { listFrames } from "./findings.ts";
 import { garbled } from "./mistaken-octets.ts";
 import { blameFor, ownedConnections, screenOf, sentForms } from "./people.ts";
@@ -29,7 +29,7 @@ export interface Loss {
 export function findLoss(evidence: Evidence, speech: Speech): Loss {
   const { speaker, listener, words } = speech;
   const forms = sentForms(evidence, speaker, words);
-  const sent = findOnAny(waysFrom(evidence, speaker, listener), forms, speech.t);
+  const sent = findSent(evidence, speech);
   if (sent === undefined) {
     const what = `but no packet carries it: the ${speaker} program did not send it`;
     return { at: "speaker", side: blameFor(evidence, speaker), frames: [], what };
@@ -38,7 +38,7 @@ export function findLoss(evidence: Evidence, speech: Speech): Loss {
     const what = `but the ${speaker} program sent it in ${sent.frames.length} pieces (${listFrames(sent.frames)}), and a reader that takes one read for one message cannot put them together again`;
     return { at: "speaker", side: blameFor(evidence, speaker), frames: sent.frames, what };
   }
-  const arrived = findOnAny(waysTo(evidence, listener), forms, speech.t);
+  const arrived = findRelayed(evidence, speech);
   if (arrived === undefined && !isDue(evidence, listener, forms)) {
     const what = `and ${listFrames(sent.frames)} carries it to the server, which has nobody to pass it on to`;
     return { at: "speaker", side: blameFor(evidence, speaker), frames: sent.frames, what };
@@ -65,6 +65,16 @@ export function findLoss(evidence: Evidence, speech: Speech): Loss {
     : "did not show it";
   const what = `${carrying}, but the ${listener} program ${how}`;
   return { at: "screen", side: blameFor(evidence, listener), frames: arrived.frames, what };
+}
+
+/** Returns where a line went into the network; `undefined` where no packet of its speaker carries it. */
+export function findSent(evidence: Evidence, { speaker, listener, words, t }: Speech): Found | undefined {
+  return findOnAny(waysFrom(evidence, speaker, listener), sentForms(evidence, speaker, words), t);
+}
+
+/** Returns where a line came out of the network at its listener; `undefined` where no packet carries it there. */
+export function findRelayed(evidence: Evidence, { speaker, listener, words, t }: Speech): Found | undefined {
+  return findOnAny(waysTo(evidence, listener), sentForms(evidence, speaker, words), t);
 }
 
 /** Tells whether the server had to send a line on to its listener, given what it heard. */

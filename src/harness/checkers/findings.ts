@@ -48,6 +48,7 @@ function finding(rule: Rule, verdict: Verdict, severity: Severity, said: Said): 
     side: said.side ?? null,
     message: said.message,
     frames,
+    ...(said.farFrames === undefined ? {} : { farFrames: said.farFrames }),
     filter: said.filter ?? filterFor(frames),
     sent: said.sent ?? null,
     expected: said.expected ?? null,

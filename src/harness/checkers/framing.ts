@@ -125,10 +125,11 @@ function compare(evidence: Evidence, owned: OwnedConnection, comparison: Compari
   const hint = instead && knownMistake(instead.octets, sent.subarray(offset));
   const mistake = hint === undefined ? "" : `, ${hint}`;
   const ending = from === undefined ? behind(stream) : "";
+  const octet = at < stream.octets.length ? `octet ${at + 1}` : `behind octet ${at}`;
   return broken(rule, {
     side: end.side,
     frames: from === undefined ? lastFrames(owned.connection, stream) : [from.frame],
-    message: `${name}: ${what}${mistake} (octet ${at} of what the ${end.who} sent${ending}; ${protocol.title})`,
+    message: `${name}: ${what}${mistake} (${octet} of what the ${end.who} sent${ending}; ${protocol.title})`,
     expected: instead === undefined ? "nothing more" : excerpt(instead.octets, at - offset, 80),
     got: offset >= stream.octets.length ? "nothing" : excerpt(sent.subarray(offset), at - offset, 80),
   });

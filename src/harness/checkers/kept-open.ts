@@ -2,7 +2,7 @@ import type { Evidence, ProgramRole } from "../evidence.ts";
 import type { Finding } from "../report.ts";
 import { saidGoodbye } from "./asked-to-end.ts";
 import type { Checker, Rule } from "./checker.ts";
-import { broken, nameConnection } from "./findings.ts";
+import { broken, holds, nameConnection } from "./findings.ts";
 import { nameOf, type OwnedConnection, ownedConnections, protocolOf } from "./people.ts";
 import { streamEnd } from "./stream-end.ts";
 
@@ -22,19 +22,19 @@ export const keptOpen: Checker = {
   rules: [keptOpenRule],
   check(evidence) {
     const { transcript, conditions } = evidence;
-    const isSpoilt = transcript.some((entry) => entry.type === "step" && entry.outcome !== "done");
-    if (!isSpoilt || conditions.client.protocol !== conditions.server.protocol) return [];
-    return ownedConnections(evidence).flatMap((owned) => checkConnection(evidence, owned));
+    if (conditions.client.protocol !== conditions.server.protocol) return [];
+    const served = ownedConnections(evidence).filter(({ acceptor }) => acceptor === "server");
+    if (transcript.some((entry) => entry.type === "step" && entry.outcome !== "done"))
+      return served.flatMap((owned) => checkConnection(evidence, owned));
+    if (transcript.length === 0 || served.length === 0) return [];
+    return [holds(keptOpenRule, { message: "The server kept every client for as long as it was needed." })];
   },
 };
 
-function checkConnection(
-  evidence: Evidence,
-  { connection, role, acceptor }: OwnedConnection,
-): readonly Finding[] {
+function checkConnection(evidence: Evidence, { connection, role }: OwnedConnection): readonly Finding[] {
   const { clientToServer, serverToClient } = connection;
   const closed = streamEnd(connection, serverToClient);
-  if (acceptor !== "server" || closed === undefined || connection.handshake.ack === undefined) return [];
+  if (closed === undefined || connection.handshake.ack === undefined) return [];
   const left = streamEnd(connection, clientToServer);
   if (left !== undefined && left.timestampNs <= closed.timestampNs) return [];
   if (mayClose(evidence, role, closed.timestampNs)) return [];

@@ -29,5 +29,14 @@ export const interopFact: Rule = {
   needsPackets: false,
 };
 
+/** That the lab's own programs lose what the reports' programs lose. */
+export const declaredLoss: Rule = {
+  id: "suite.declared",
+  title: "What a program of the lab is declared to lose, as its report's program does, it loses.",
+  source: "fixtures/interop/framing.yaml and scenario-losses.yaml",
+  advice: "Take the entry out of the declaration, or make the program do as its report's does.",
+  needsPackets: false,
+};
+
 /** Rules of the whole cell, which no single checker holds. */
-export const overallRules: readonly Rule[] = [captureComplete, interopLevel, interopFact];
+export const overallRules: readonly Rule[] = [captureComplete, interopLevel, interopFact, declaredLoss];

@@ -1,6 +1,7 @@
 import { text } from "../../wire/octets.ts";
 import type { Evidence, ProgramRole } from "../evidence.ts";
 import type { Finding } from "../report.ts";
+import { quoteShortly } from "../shortly.ts";
 import { isExcused, wasAsked } from "./asked-to-end.ts";
 import type { Checker, Rule } from "./checker.ts";
 import { expectedFromServer } from "./expected-messages.ts";
@@ -68,7 +69,7 @@ function findTogether(evidence: Evidence, owned: OwnedConnection): Together | un
     return {
       side: causeOf(evidence, first.timestampNs, second.timestampNs),
       frames,
-      message: `${nameConnection(connection)}: the text ${JSON.stringify(words)} and the list of users reached the ${role} program ${how}, and it showed no such text: one read took both, which is neither a text nor a list. Pause 50 ms or more between the two.`,
+      message: `${nameConnection(connection)}: the text ${quoteShortly(words)} and the list of users reached the ${role} program ${how}, and it showed no such text: one read took both, which is neither a text nor a list. Pause 50 ms or more between the two.`,
       expected: "50 ms or more between a text and a list",
       got:
         frames.length === 1

@@ -1,19 +1,19 @@
 import type { ReassembledStream, StreamChunk } from "../../capture/tcp/connection.ts";
-import { CUT_PAUSE_MS } from "../../impls/recut.ts";
 import { quoteOctets } from "../../wire/octets.ts";
-import type { Evidence, ProgramRole, Recut } from "../evidence.ts";
+import { CUT_PAUSE_MS } from "../../wire/writes.ts";
+import type { Evidence, Recut } from "../evidence.ts";
 import { observeLevel } from "../level.ts";
 import type { Finding } from "../report.ts";
-import type { ExpectedLoss } from "../scenario/lost.ts";
 import type { Step } from "../scenario/scenario.ts";
+import { type Carrier, carrierOf, type Wanted, wantedBy } from "./carrier.ts";
 import type { Checker, Rule } from "./checker.ts";
-import { expectedFromClient, expectedFromServer } from "./expected-messages.ts";
-import { findWords, type Way } from "./find-words.ts";
+import { findWords } from "./find-words.ts";
 import { broken, holds, listFrames, undecided } from "./findings.ts";
-import { blameFor, deedsOf, type OwnedConnection, ownedConnections, sentForms } from "./people.ts";
+import { brokenByPauses } from "./long-pauses.ts";
+import { blameFor, deedsOf, sentForms } from "./people.ts";
 import { cutMessages } from "./pieces.ts";
-import { type PlacedMessage, placeMessages } from "./place-messages.ts";
 import { sentence } from "./programs.ts";
+import { messagesOf, type Written, writtenStreams } from "./written-streams.ts";
 
 const stimulus: Rule = {
   id: "framing.cut-arrived",
@@ -34,18 +34,9 @@ export const reassemblyRule: Rule = {
   needsPackets: false,
 };
 
-const declaredLoss: Rule = {
-  id: "framing.declared",
-  title: "What a program of the lab is declared to lose, as its report's program does, it loses.",
-  source: "fixtures/interop/framing.yaml",
-  advice:
-    "Take the entry out of fixtures/interop/framing.yaml, or make the program read as its report's does.",
-  needsPackets: false,
-};
-
 /** Whether the readers of a side live with how the other side was made to write; nothing where it was not. */
 export const reassembly: Checker = {
-  rules: [stimulus, reassemblyRule, declaredLoss],
+  rules: [stimulus, reassemblyRule],
   check(evidence) {
     const { recut } = evidence.conditions;
     if (recut === undefined) return [];
@@ -56,50 +47,6 @@ export const reassembly: Checker = {
     return [...proof, checkReader(evidence, recut)];
   },
 };
-
-/**
- * Holds what came of a cut against a loss that is declared for it. What is lost as declared is no failure, nor is what follows from it; what
- * is read all the same is a mistake of the declaration.
- */
-export function holdAgainstLoss(findings: readonly Finding[], { why }: ExpectedLoss): readonly Finding[] {
-  const isLost = findings.some(({ rule, verdict }) => rule === reassemblyRule.id && verdict === "fail");
-  if (isLost) {
-    return findings.flatMap((finding) => {
-      if (finding.verdict !== "fail") return [finding];
-      if (finding.rule !== reassemblyRule.id) return [];
-      return [
-        holds(reassemblyRule, { ...finding, severity: "note", message: `As declared: ${finding.message}` }),
-      ];
-    });
-  }
-  const isDecided = findings.every(({ verdict }) => verdict === "pass");
-  if (!isDecided) return findings;
-  const message = `It is declared that this reader loses what is written so (${why}), and it read everything: the declaration in fixtures/interop/framing.yaml is wrong.`;
-  return [...findings, broken(declaredLoss, { side: null, message, expected: "lost", got: "read" })];
-}
-
-/** One direction of a connection, whose sender was made to write in other pieces. */
-interface Written extends Way {
-  readonly owned: OwnedConnection;
-  readonly stream: ReassembledStream;
-  readonly reader: ProgramRole;
-}
-
-function writtenStreams(evidence: Evidence, { by }: Recut): readonly Written[] {
-  const isWriter = (who: ProgramRole) => (who === "server") === (by === "server");
-  return ownedConnections(evidence).flatMap((owned): readonly Written[] => {
-    const { connection, role, acceptor } = owned;
-    const { clientToServer, serverToClient } = connection;
-    return [
-      ...(isWriter(role)
-        ? [{ owned, connection, from: "client" as const, stream: clientToServer, reader: acceptor }]
-        : []),
-      ...(isWriter(acceptor)
-        ? [{ owned, connection, from: "server" as const, stream: serverToClient, reader: role }]
-        : []),
-    ].filter(({ stream }) => stream.chunks.length > 0);
-  });
-}
 
 /** Says why the capture does not prove that the stream was cut as it had to be; `undefined` when it does. */
 function whyNotProved(
@@ -139,12 +86,6 @@ function isCutBehind(evidence: Evidence, way: Written, length: number): boolean 
     const gapMs = Number(next.timestampNs - chunk.timestampNs) / 1e6;
     return gapMs > 0.9 * CUT_PAUSE_MS && gapMs < 2.5 * CUT_PAUSE_MS;
   });
-}
-
-function messagesOf(evidence: Evidence, { owned, from, stream }: Written): readonly PlacedMessage[] {
-  const expected =
-    from === "client" ? expectedFromClient(evidence, owned) : expectedFromServer(evidence, owned);
-  return placeMessages(expected, stream);
 }
 
 function verbFor(writes: Recut["writes"]): string {
@@ -199,8 +140,10 @@ function checkReader(evidence: Evidence, recut: Recut): Finding {
     return holds(reassemblyRule, { message, got: "read" });
   }
   const side = recut.by === "client" ? "server" : "client";
-  const carrier = carrierOf(evidence, recut, failed.step);
+  const carrier = carrierOf(evidence, recut, failed.wanted);
   const reader = carrier === undefined ? side : (blameFor(evidence, carrier.reader) ?? side);
+  const late = brokenByPauses(evidence);
+  if (late !== undefined) return undecided(reassemblyRule, late);
   const arrived = carrier === undefined ? "" : ` ${arrivedHow(carrier, recut)}, and then: `;
   return broken(reassemblyRule, {
     side: reader,
@@ -214,6 +157,7 @@ function checkReader(evidence: Evidence, recut: Recut): Finding {
 
 interface Failure {
   readonly step: Step | undefined;
+  readonly wanted: Wanted | undefined;
   readonly message: string;
 }
 
@@ -221,47 +165,19 @@ interface Failure {
 function firstFailure(evidence: Evidence): Failure | undefined {
   const { transcript, conditions } = evidence;
   for (const entry of transcript) {
-    if (entry.type === "failure") return { step: undefined, message: sentence(entry.message) };
+    if (entry.type === "failure")
+      return { step: undefined, wanted: undefined, message: sentence(entry.message) };
     if (entry.type === "step" && entry.outcome !== "done") {
       const step = conditions.scenario.steps[entry.index];
-      return { step, message: sentence(entry.message) };
+      return { step, wanted: wantedBy(evidence, step), message: sentence(entry.message) };
     }
   }
   // What came with something else may be shown as part of that, by nobody.
-  const [blemish] = observeLevel(evidence)?.blemishes ?? [];
-  return blemish === undefined ? undefined : { step: undefined, message: sentence(blemish) };
-}
-
-/** The message that was not read, in its segments. */
-interface Carrier {
-  readonly reader: ProgramRole;
-  readonly octets: Uint8Array;
-  readonly frames: readonly number[];
-}
-
-/** Returns the words that somebody was to see, where the writers sent them; else the last thing that a writer sent. */
-function carrierOf(evidence: Evidence, recut: Recut, step: Step | undefined): Carrier | undefined {
-  const written = writtenStreams(evidence, recut);
-  const pattern = step?.type === "sees" ? step.pattern : "";
-  for (const way of pattern === "" ? [] : written) {
-    for (const words of sentForms(evidence, way.reader, pattern)) {
-      const found = findWords(way, words);
-      if (found !== undefined)
-        return { reader: way.reader, octets: Buffer.from(words), frames: found.frames };
-    }
-  }
-  const last = [...written].sort((a, b) => lastFrame(a) - lastFrame(b)).at(-1);
-  if (last === undefined) return undefined;
-  const heard = last.from === "client" ? last.connection.serverToClient : last.connection.clientToServer;
-  const before = heard.chunks.filter(({ frame }) => frame < lastFrame(last)).at(-1)?.frame ?? 0;
-  const chunks = last.stream.chunks.filter(({ frame }) => frame > before);
-  const [first] = chunks;
-  const octets = first === undefined ? new Uint8Array() : last.stream.octets.subarray(first.offset);
-  return { reader: last.reader, octets, frames: chunks.map(({ frame }) => frame) };
-}
-
-function lastFrame({ stream }: Written): number {
-  return stream.chunks.at(-1)?.frame ?? 0;
+  const { blemishes = [], spoilt } = observeLevel(evidence) ?? {};
+  const [blemish] = blemishes;
+  if (blemish === undefined) return undefined;
+  const wanted = spoilt && { words: spoilt.words, viewer: spoilt.listener };
+  return { step: undefined, wanted, message: sentence(blemish) };
 }
 
 function arrivedHow({ octets, frames }: Carrier, { writes }: Recut): string {

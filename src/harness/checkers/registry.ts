@@ -1,4 +1,5 @@
 import type { Evidence } from "../evidence.ts";
+import { hasFaults } from "../scenario/scenario.ts";
 import type { Checker, Rule } from "./checker.ts";
 import { close } from "./close.ts";
 import { conversation } from "./conversation.ts";
@@ -17,9 +18,11 @@ import { reassembly } from "./reassembly.ts";
 import { sequence } from "./sequence.ts";
 import { terminator } from "./terminator.ts";
 import { trace } from "./trace.ts";
+import { wire } from "./wire.ts";
 
 /** Every checker, causes before symptoms: the first failing rule of this order is what a report names first. */
 export const checkers: readonly Checker[] = [
+  wire,
   reassembly,
   programs,
   handshake,
@@ -41,8 +44,12 @@ export const checkers: readonly Checker[] = [
 /** The checkers for conversations whose stream is cut on purpose: what the others say of messages holds for senders that keep them whole. */
 const ofRecut: readonly Checker[] = [reassembly, programs, conversation];
 
+/** The checkers for a wire with faults: what the others say of packets holds for one that carries everything. */
+const ofFaults: readonly Checker[] = [wire, programs, conversation];
+
 /** Returns the checkers that evidence is held against. */
 export function checkersFor({ conditions }: Evidence): readonly Checker[] {
+  if (hasFaults(conditions.scenario)) return ofFaults;
   return conditions.recut === undefined ? checkers : ofRecut;
 }
 

@@ -22,7 +22,7 @@ function showCell(cell: Cell, all: boolean, style: Style): readonly string[] {
 }
 
 function showFinding(
-  { verdict, rule, message, sent, expected, got, frames, filter }: Finding,
+  { verdict, rule, message, sent, expected, got, frames, filter, layers }: Finding,
   style: Style,
 ): readonly string[] {
   return [
@@ -33,6 +33,10 @@ function showFinding(
     ...labelled("got", got, style),
     ...labelled("frames", frames.map((frame) => `#${frame}`).join(" "), style),
     ...labelled("filter", filter, style),
+    ...labelled("kernel", layers?.kernel ?? null, style),
+    ...labelled("program", layers?.program ?? null, style),
+    ...labelled("message", layers?.message ?? null, style),
+    ...labelled("capture", layers?.capture ?? null, style),
   ];
 }
 

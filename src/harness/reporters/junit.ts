@@ -1,6 +1,8 @@
-import type { Cell, Finding, Report } from "../report.ts";
+import type { Cause, Cell, Finding, Report } from "../report.ts";
 import type { Reporter } from "./reporter.ts";
 import { safeLines, safeText } from "./safe-text.ts";
+import { blamedWords } from "./stories.ts";
+import { xmlText } from "./xml-text.ts";
 
 /** JUnit XML for build servers: a suite for each pairing, a test for each scenario. */
 export const junit: Reporter = {
@@ -12,7 +14,10 @@ export const junit: Reporter = {
       const name = `${cell.client} → ${cell.server}`;
       pairings.set(name, [...(pairings.get(name) ?? []), cell]);
     }
-    const suites = [...pairings].flatMap(([name, cells]) => suite(name, cells));
+    const causes = new Map(
+      report.causes.flatMap((cause) => cause.cells.map((at) => [report.cells[at], cause] as const)),
+    );
+    const suites = [...pairings].flatMap(([name, cells]) => suite(name, cells, causes));
     return [
       '<?xml version="1.0" encoding="UTF-8"?>',
       `<testsuites name="${attribute(`lab ${report.command}`)}" ${counts(report.cells)}>`,
@@ -23,10 +28,12 @@ export const junit: Reporter = {
   },
 };
 
-function suite(name: string, cells: readonly Cell[]): readonly string[] {
+type Causes = ReadonlyMap<Cell | undefined, Cause>;
+
+function suite(name: string, cells: readonly Cell[], causes: Causes): readonly string[] {
   return [
     `  <testsuite name="${attribute(name)}" ${counts(cells)}>`,
-    ...cells.flatMap(testCase),
+    ...cells.flatMap((cell) => testCase(cell, causes.get(cell))),
     "  </testsuite>",
   ];
 }
@@ -44,15 +51,15 @@ function counts(cells: Report["cells"]): string {
   ].join(" ");
 }
 
-function testCase(cell: Cell): readonly string[] {
+function testCase(cell: Cell, cause: Cause | undefined): readonly string[] {
   const names = `classname="${attribute(`${cell.client}.${cell.server}`)}" name="${attribute(cell.writer === null ? cell.scenario : `${cell.scenario}, ${cell.writes} by the ${cell.writer}`)}"`;
   const opening = `    <testcase ${names} time="${seconds(cell.durationMs)}"`;
-  const result = resultOf(cell);
+  const result = resultOf(cell, cause);
   return result === undefined ? [`${opening}/>`] : [`${opening}>`, `      ${result}`, "    </testcase>"];
 }
 
 /** What the lab could not decide is an error: nothing makes it look like a test that was left out. */
-function resultOf(cell: Cell): string | undefined {
+function resultOf(cell: Cell, cause: Cause | undefined): string | undefined {
   const message = `message="${attribute(cell.why)}"`;
   switch (cell.verdict) {
     case "pass":
@@ -60,9 +67,9 @@ function resultOf(cell: Cell): string | undefined {
     case "unsupported":
       return `<skipped ${message}/>`;
     case "fail":
-      return `<failure ${message} type="${attribute(ruleOf(cell))}">${details(cell)}</failure>`;
+      return `<failure ${message} type="${attribute(ruleOf(cell))}">${details(cell, cause)}</failure>`;
     default:
-      return `<error ${message} type="${cell.verdict}">${details(cell)}</error>`;
+      return `<error ${message} type="${cell.verdict}">${details(cell, cause)}</error>`;
   }
 }
 
@@ -70,13 +77,24 @@ function ruleOf({ findings, verdict }: Cell): string {
   return findings.find((finding) => finding.verdict === verdict)?.rule ?? verdict;
 }
 
-function details(cell: Cell): string {
+function details(cell: Cell, cause: Cause | undefined): string {
   const findings = cell.findings.filter(({ verdict }) => verdict === cell.verdict).flatMap(describe);
   const evidence = cell.evidence === "" ? [] : [`evidence: ${safeText(cell.evidence)}`];
-  return content([...findings, ...evidence, `repeat: ${safeText(cell.repeat)}`].join("\n"));
+  const blame =
+    cause === undefined ? [] : [safeText(`lies with: ${blamedWords(cause, "→")}. ${cause.because}`)];
+  return xmlText([...findings, ...blame, ...evidence, `repeat: ${safeText(cell.repeat)}`].join("\n"));
 }
 
-function describe({ rule, message, frames, filter, sent, expected, got }: Finding): readonly string[] {
+function describe({
+  rule,
+  message,
+  frames,
+  filter,
+  sent,
+  expected,
+  got,
+  layers,
+}: Finding): readonly string[] {
   return [
     `${safeText(rule)}: ${safeText(message)}`,
     ...block("sent", sent),
@@ -84,6 +102,10 @@ function describe({ rule, message, frames, filter, sent, expected, got }: Findin
     ...block("got", got),
     ...(frames.length === 0 ? [] : [`  frames: ${frames.join(", ")}`]),
     ...block("filter", filter),
+    ...block("kernel", layers?.kernel ?? null),
+    ...block("program", layers?.program ?? null),
+    ...block("message", layers?.message ?? null),
+    ...block("capture", layers?.capture ?? null),
   ];
 }
 
@@ -96,18 +118,5 @@ function seconds(milliseconds: number): string {
 }
 
 function attribute(text: string): string {
-  return content(safeText(text));
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&apos;",
-};
-
-/** Safe text holds no character that XML 1.0 forbids; line breaks are ours. */
-function content(text: string): string {
-  return text.replace(/[&<>"']/gu, (character) => ENTITIES[character] ?? "");
+  return xmlText(safeText(text));
 }

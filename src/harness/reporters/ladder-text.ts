@@ -18,23 +18,45 @@ export function drawLadder(rows: readonly LadderRow[], style: Style): readonly s
 
 /** Data that has no room beside the numbers stands on a line below them. */
 function drawRow(
-  { frame, timeMs, from, summary, data }: LadderRow,
+  { frame, farFrame, fate, timeMs, from, summary, data }: LadderRow,
   room: number,
   style: Style,
 ): readonly string[] {
-  const margin = `#${frame}`.padStart(6) + timeMs.toFixed(3).padStart(MARGIN - 8);
-  const numbers = style.safe(summary);
+  const number = frame === null ? `(${farFrame ?? "?"})` : `#${frame}`;
+  const margin = number.padStart(6) + timeMs.toFixed(3).padStart(MARGIN - 8);
+  const numbers = `${fate === undefined ? "" : `${FATES[fate]}: `}${style.safe(summary)}`;
   const octets = style.safe(data);
   const whole = octets === "" ? numbers : `${numbers}  ${octets}`;
-  if (displayWidth(whole) <= room - ARROW) return [`${margin}  |${drawArrow(from, whole, room)}|`];
+  const draw = (words: string) =>
+    fate === "lost" ? drawLost(from, words, room) : drawArrow(from, words, room);
+  if (displayWidth(whole) <= room - ARROW) return [`${margin}  |${draw(whole)}|`];
   const cut = (text: string, width: number) => truncate(text, width, style.ascii ? "..." : "…");
   const below = `   ${cut(octets, room - ARROW)}`;
   return [
-    `${margin}  |${drawArrow(from, cut(numbers, room - ARROW), room)}|`,
+    `${margin}  |${draw(cut(numbers, room - ARROW))}|`,
     ...(octets === ""
       ? []
       : [`${" ".repeat(MARGIN)}|${below}${" ".repeat(room - displayWidth(below) - 1)}|`]),
   ];
+}
+
+/** What the wire did, before the numbers of a packet. */
+const FATES: Readonly<Record<NonNullable<LadderRow["fate"]>, string>> = {
+  lost: "LOST",
+  damaged: "DAMAGED",
+  doubled: "DOUBLED",
+  added: "ADDED",
+  overtaken: "OVERTAKEN",
+};
+
+/** An arrow that stops half-way, or behind its words where these are longer. */
+function drawLost(from: LadderRow["from"], words: string, room: number): string {
+  const length = Math.max(displayWidth(words) + 5, Math.floor(room / 2));
+  const dashes = "-".repeat(Math.max(1, length - displayWidth(words) - 5));
+  const arrow = from === "client" ? `-- ${words} ${dashes}X` : `X${dashes} ${words} --`;
+  return from === "client"
+    ? arrow.padEnd(room - (displayWidth(arrow) - arrow.length))
+    : arrow.padStart(room - (displayWidth(arrow) - arrow.length));
 }
 
 /** Columns that an arrow takes beside its words. */

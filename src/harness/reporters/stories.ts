@@ -1,43 +1,44 @@
-import type { Cell, Finding, Report, Verdict } from "../report.ts";
+import { timeOfDay } from "../causes/words.ts";
+import type { Cause, Cell, Finding, Report } from "../report.ts";
 
 /** One cause, and every cell that it spoilt. */
 export interface Story {
-  readonly verdict: Verdict;
-  /** What the first of the cells shows; `undefined` when the lab broke before anything was found. */
+  readonly cause: Cause;
+  /** What the example shows; `undefined` when the lab broke before anything was found. */
   readonly finding: Finding | undefined;
+  /** The example first. */
   readonly cells: readonly [Cell, ...Cell[]];
 }
 
-const TOLD: readonly Verdict[] = ["fail", "error", "inconclusive"];
+/** Returns one story for each cause of a report. */
+export function tellStories({ causes, cells }: Report): readonly Story[] {
+  return causes.flatMap((cause): readonly Story[] => {
+    const example = cells[cause.example.cell];
+    if (example === undefined) return [];
+    const others = cause.cells.filter((at) => at !== cause.example.cell).flatMap((at) => cells[at] ?? []);
+    const finding = example.findings.find(({ verdict }) => verdict === cause.verdict);
+    return [{ cause, finding, cells: [example, ...others] }];
+  });
+}
 
-/** Returns one story for each cause: the same rule, broken by the same side of the same implementation. */
-export function tellStories({ cells }: Report): readonly Story[] {
-  const stories = new Map<string, Story>();
-  for (const cell of cells) {
-    if (!TOLD.includes(cell.verdict)) continue;
-    const finding = cell.findings.find(({ verdict }) => verdict === cell.verdict);
-    const cause = causeOf(cell, finding);
-    const story = stories.get(cause);
-    stories.set(
-      cause,
-      story === undefined ? { verdict: cell.verdict, finding, cells: [cell] } : joined(story, cell),
-    );
+/** Returns whom or what a cause lies with, in words. */
+export function blamedWords({ who, since, until }: Cause, arrow: string): string {
+  const [first = "", second = ""] = who.names;
+  switch (who.type) {
+    case "pair":
+      return `the pair ${first} ${arrow} ${second}`;
+    case "environment":
+      return `the machine, ${timeOfDay(since ?? "")} to ${timeOfDay(until ?? "")}`;
+    case "lab":
+      return "the lab";
+    default:
+      return `the ${who.type} ${first}`;
   }
-  return TOLD.flatMap((verdict) => [...stories.values()].filter((story) => story.verdict === verdict));
 }
 
-function joined(story: Story, cell: Cell): Story {
-  return { ...story, cells: [...story.cells, cell] };
-}
-
-function causeOf(cell: Cell, finding: Finding | undefined): string {
-  if (finding === undefined) return JSON.stringify([cell.verdict, cell.why]);
-  const who = finding.side === null ? [cell.client, cell.server] : [finding.side, culprit(cell, finding)];
-  return JSON.stringify([cell.verdict, finding.rule, ...who]);
-}
-
-/** Returns the implementation whose doing a finding is; `undefined` when it is nobody's. */
-export function culprit(cell: Cell, { side }: Finding): string | undefined {
-  if (side === "client" || side === "server") return cell[side];
-  return side === "lab" ? "lab" : undefined;
+/** Returns the same of a story. The witness is a client program, mostly of whoever made the server. */
+export function blamedIn({ cause, finding }: Story, arrow: string): string {
+  const said = finding?.message ?? "";
+  const isWitness = cause.who.type === "server" && /\bwitness\d? (?:program|sent|never sent)\b/u.test(said);
+  return isWitness ? `the witness, a client of ${cause.who.names.join("")}` : blamedWords(cause, arrow);
 }

@@ -4,7 +4,7 @@ import { shellWord } from "../shell-word.ts";
 import { drawLadder } from "./ladder-text.ts";
 import { displayWidth, wrap, wrapCommand } from "./layout.ts";
 import { harmless, safeLines, toAscii } from "./safe-text.ts";
-import { culprit, type Story } from "./stories.ts";
+import { blamedIn, type Story } from "./stories.ts";
 import type { Style } from "./style.ts";
 
 const LABEL_WIDTH = 17;
@@ -26,7 +26,7 @@ export function drawStory(
   style: Style,
   { out, captured }: { readonly out: string; readonly captured: boolean },
 ): string {
-  const { verdict, finding, cells } = story;
+  const { cause, finding, cells } = story;
   const [cell] = cells;
   const saysMore = finding === undefined || cell.why.startsWith(finding.message);
   const evidence = `${out === "" ? "" : `${out}/`}${cell.evidence}`;
@@ -38,15 +38,23 @@ export function drawStory(
     ...field(style, "Got", finding?.got),
     ...field(style, "Frames", finding && framesOf(finding)),
     ...drawLadder(finding?.ladder ?? [], style),
+    ...field(style, "The kernel's TCP", finding?.layers?.kernel),
+    ...field(style, "The program", finding?.layers?.program),
+    ...field(style, "The message", finding?.layers?.message),
+    ...field(style, "The capture", finding?.layers?.capture),
     ...field(style, "Because", finding && ruleOf(finding)),
     ...field(style, "Try", finding && rules.find(({ id }) => id === finding.rule)?.advice),
-    ...field(style, "Broken by", verdict === "fail" && finding ? brokenBy(cell, finding) : null),
+    ...field(
+      style,
+      cause.verdict === "fail" ? "Broken by" : "Lies with",
+      `${blamedIn(story, style.arrow)}. ${cause.because}`,
+    ),
     ...field(style, "Also broken", alsoBroken(cell, finding)),
     ...field(style, "Also in", alsoIn(story, style)),
     ...command(style, "See", seeWords(cell, evidence, captured)),
     ...command(style, "Repeat", cell.repeat),
   ];
-  return [...heading(verdict, cell, style), ...lines].join("\n");
+  return [...heading(cause.verdict, cell, style), ...lines].join("\n");
 }
 
 function heading(verdict: Verdict, cell: Cell, style: Style): readonly string[] {
@@ -98,16 +106,6 @@ function framesOf({ frames, filter }: Finding): string {
 function ruleOf({ rule }: Finding): string {
   const known = rules.find(({ id }) => id === rule);
   return known === undefined ? `rule ${rule}` : `${known.title} (rule ${rule}; ${known.source})`;
-}
-
-function brokenBy(cell: Cell, finding: Finding): string | null {
-  const name = culprit(cell, finding);
-  if (name === undefined) return null;
-  if (finding.side === "lab") return "the lab";
-  // The witness is a client program, mostly of whoever made the server.
-  return /\bwitness\d? program\b/u.test(finding.message)
-    ? `the witness, a client of ${name}`
-    : `the ${finding.side}, ${name}`;
 }
 
 function alsoBroken(cell: Cell, told: Finding | undefined): string {

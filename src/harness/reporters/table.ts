@@ -1,10 +1,14 @@
+import { faultHappened } from "../checkers/wire.ts";
+import { isLostAsDeclared } from "../hold-against-losses.ts";
 import type { Cell, Report, Verdict } from "../report.ts";
+import { drawCauses, TOLD_IN_FULL } from "./causes-text.ts";
 import { drawFraming } from "./framing-table.ts";
 import { drawGrid, type Grid } from "./grid.ts";
+import { drawLadder } from "./ladder-text.ts";
 import { wrap } from "./layout.ts";
 import type { Reporter } from "./reporter.ts";
 import { harmless } from "./safe-text.ts";
-import { culprit, type Story, tellStories } from "./stories.ts";
+import { blamedWords, type Story, tellStories } from "./stories.ts";
 import { drawStory } from "./story-text.ts";
 import { createStyle, type Style } from "./style.ts";
 
@@ -23,7 +27,11 @@ export const table: Reporter = {
       ...ownPairs(whole, style),
       ...drawFraming(report.cells, style),
       ...recordings(report.cells, style),
-      ...stories.map((story) => drawStory(story, style, { out: options.out, captured })),
+      ...faults(report.cells, style),
+      ...drawCauses(stories, style),
+      ...stories
+        .slice(0, TOLD_IN_FULL)
+        .map((story) => drawStory(story, style, { out: options.out, captured })),
       closing(report, stories, style),
     ];
     return `${parts.join("\n\n")}\n`;
@@ -78,7 +86,9 @@ function ownPairs(cells: readonly Cell[], style: Style): readonly string[] {
         name: scenario,
         cells: columns.map((column) => {
           const cell = played.find((each) => each.scenario === scenario && pairName(each, style) === column);
-          return cell === undefined ? "" : style.mark(cell.verdict, cell.verdict);
+          if (cell === undefined) return "";
+          const isLost = cell.verdict === "pass" && isLostAsDeclared(cell);
+          return style.mark(cell.verdict, isLost ? "lost" : cell.verdict);
         }),
       })),
     };
@@ -97,6 +107,16 @@ function recordings(cells: readonly Cell[], style: Style): readonly string[] {
     return [paragraph(`${many} What was compared and what was not: lab check FOLDER --all`, style)];
   }
   return unique(held.map(({ message }) => message)).map((message) => paragraph(message, style));
+}
+
+/** A run of a few cells shows what the wire did in each. */
+function faults(cells: readonly Cell[], style: Style): readonly string[] {
+  if (cells.length > FEW) return [];
+  return cells.flatMap(({ findings }) =>
+    findings
+      .filter(({ rule, verdict }) => rule === faultHappened.id && verdict === "pass")
+      .map(({ message, ladder }) => [paragraph(message, style), ...drawLadder(ladder, style)].join("\n")),
+  );
 }
 
 function paragraph(text: string, { safe, width }: Style): string {
@@ -140,14 +160,11 @@ function closing(report: Report, stories: readonly Story[], style: Style): strin
 
 /** When many failures are one, nobody should look for many. */
 function oneCause(stories: readonly Story[], style: Style): readonly string[] {
-  const [story, second] = stories.filter(({ verdict }) => verdict === "fail");
-  if (story === undefined || second !== undefined || story.cells.length < 2 || story.finding === undefined)
-    return [];
-  const name = culprit(story.cells[0], story.finding);
-  const whose = name === undefined ? "" : `, broken by the ${story.finding.side} ${name}`;
-  return [
-    paragraph(`All ${story.cells.length} failures have one cause: ${story.finding.rule}${whose}.`, style),
-  ];
+  const [story, second] = stories.filter(({ cause }) => cause.verdict === "fail");
+  if (story === undefined || second !== undefined || story.cells.length < 2) return [];
+  const { cause, cells } = story;
+  const words = `All ${cells.length} failures have one cause: ${cause.rule}, and it lies with ${blamedWords(cause, style.arrow)}.`;
+  return [paragraph(words, style)];
 }
 
 function lastLine({ summary }: Report, total: number, style: Style): string {

@@ -1,12 +1,14 @@
 import { resolve } from "node:path";
 import type { NetworkChoice } from "../../netlab/network.ts";
+import type { BoxLimits, Sandbox } from "../../netlab/sandbox/sandbox.ts";
 import type { Recut } from "../evidence.ts";
 import type { Cell } from "../report.ts";
 import type { ExpectedCell } from "../scenario/expected.ts";
 import { type Implementation, isOurs } from "../scenario/implementation.ts";
 import type { ExpectedLoss } from "../scenario/lost.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import { hasFaults, type Scenario, type Step } from "../scenario/scenario.ts";
 import { shellWord } from "../shell-word.ts";
+import type { NotedPrograms } from "./noted-calls.ts";
 
 /** One pairing and one scenario, before it is played. */
 export interface CellPlan {
@@ -17,10 +19,18 @@ export interface CellPlan {
   readonly declared: ExpectedCell | undefined;
   /** How one side is made to write; absent where both write as they do. */
   readonly recut?: Recut;
-  /** What the reader is known to lose of what is written so. */
-  readonly lost?: ExpectedLoss;
+  /** What the lab's own programs are known to lose in it. */
+  readonly losses: readonly ExpectedLoss[];
   /** Features that one side does not have; with any the cell is not played. */
   readonly unsupported: readonly string[];
+}
+
+/** Which programs are not trusted, and where they run. */
+export interface Boxing {
+  readonly sandbox: Sandbox;
+  readonly limits: BoxLimits;
+  /** By the name of the implementation: the folder, absolute, that its programs see. */
+  readonly folders: ReadonlyMap<string, string>;
 }
 
 /** What all cells of a run share. */
@@ -28,7 +38,16 @@ export interface RunConditions {
   readonly choice: NetworkChoice;
   readonly out: string;
   readonly seed: number;
+  /** Absent where every program is trusted. */
+  readonly boxing?: Boxing;
+  /** Whose reads and writes are noted in the evidence; nobody's when absent. */
+  readonly noting?: NotedPrograms;
   readonly cancelled: AbortSignal;
+}
+
+/** Tells whether a cell is played on a wire that takes orders. */
+export function needsForwarder({ scenario, recut }: CellPlan): boolean {
+  return hasFaults(scenario) || recut?.onWire === true;
 }
 
 /** Returns the folder of a cell's evidence, relative to that of the run. */
@@ -50,8 +69,17 @@ export function cellHead(
     reading: { client: client.reading ?? null, server: server.reading ?? null },
     writes: recut?.writes ?? "whole",
     writer: recut?.by ?? null,
-    fault: null,
+    fault: faultOf(scenario),
   };
+}
+
+const FAULT_STEPS: readonly Step["type"][] = ["wire", "breaks-off", "freezes"];
+
+/** The steps that make faults. */
+function faultOf(scenario: Scenario): string | null {
+  if (!hasFaults(scenario)) return null;
+  const orders = scenario.steps.flatMap(({ type, text }) => (FAULT_STEPS.includes(type) ? [text] : []));
+  return orders.length === 0 ? null : orders.join("; ");
 }
 
 /** Returns the command that plays a cell again, from whatever folder. */

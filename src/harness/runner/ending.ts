@@ -3,11 +3,12 @@ import type { Program } from "./program.ts";
 import type { Stage } from "./stage.ts";
 
 /**
- * Ends what still runs, each asked before it is killed: clients first, so that a server sees them go, and one after the other, as a
+ * Ends what still runs, frozen or not, each asked before it is killed: clients first, so that a server sees them go, and one after the other, as a
  * server with a thread for each takes two that go at once in any order.
  */
 export async function endPrograms(stage: Stage): Promise<void> {
   const running = [...stage.programs.values()].filter((program) => program.running);
+  for (const program of running) await program.thaw();
   const clients = running.filter(({ role }) => role !== "server");
   for (const program of clients) await end(stage, program);
   if (running.some(({ role }) => role === "server") && stage.casting.tracker.unendedCount() > 0)

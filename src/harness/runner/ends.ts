@@ -1,3 +1,4 @@
+import { quoteShortly } from "../shortly.ts";
 import { isHopeless } from "./idle.ts";
 import type { Program } from "./program.ts";
 import type { Stage } from "./stage.ts";
@@ -26,7 +27,7 @@ export async function endsAfter(
   const waited =
     ended === false ? `once nothing had moved for ${quietMs} ms` : `after ${scenario.limitMs} ms`;
   return limit(
-    `the ${program.role} program was still running ${waited}; its last line was ${JSON.stringify(last ?? "")}`,
+    `the ${program.role} program was still running ${waited}; its last line was ${quoteShortly(last ?? "")}`,
   );
 }
 

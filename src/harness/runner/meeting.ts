@@ -2,6 +2,7 @@ import type { Meeting } from "../../impls/impl.ts";
 import { findProtocol } from "../../impls/registry.ts";
 import type { ProgramRole } from "../evidence.ts";
 import type { ProgramSpec } from "../scenario/implementation.ts";
+import { quoteShortly } from "../shortly.ts";
 import { isWorking, processorMs, untilSettled } from "./idle.ts";
 import type { Program } from "./program.ts";
 import { SCREEN_START, type ScreenPlace } from "./screen.ts";
@@ -134,6 +135,6 @@ async function waitToSee(stage: Stage, program: Program, pattern: string): Promi
   );
   if (line !== undefined && line !== "") return undefined;
   return limit(
-    `the ${program.role} program did not show ${JSON.stringify(pattern)} within ${limitMs} ms, so the two did not meet`,
+    `the ${program.role} program did not show ${quoteShortly(pattern)} within ${limitMs} ms, so the two did not meet`,
   );
 }

@@ -3,22 +3,25 @@ import { join, resolve } from "node:path";
 import type { CaptureStatistics, PacketRecord } from "../../capture/packet.ts";
 import type { NetworkChoice } from "../../netlab/network.ts";
 import { assembleEvidence, loadFixture } from "../assemble-evidence.ts";
+import { farCaptureName } from "../crossings.ts";
 import type { CellConditions, ProgramRole, SideConditions } from "../evidence.ts";
-import { writeCellFile, writeObservations } from "../evidence-folder.ts";
+import { EVIDENCE_FILES, writeCellFile, writeObservations } from "../evidence-folder.ts";
 import { judge } from "../judge.ts";
+import { makeFolder } from "../make-folder.ts";
 import type { Cell, NetworkUse } from "../report.ts";
 import type { Implementation } from "../scenario/implementation.ts";
 import { isTold } from "../scenario/placeholders.ts";
-import type { Step } from "../scenario/scenario.ts";
+import { hasFaults, type Step } from "../scenario/scenario.ts";
 import { writeCapture } from "../write-capture.ts";
 import { type CellPlan, cellHead, evidenceName, type RunConditions, repeatCommand } from "./cell-plan.ts";
 import { endPrograms } from "./ending.ts";
 import { isOnOneHost, ON_ONE_HOST, onOneHost } from "./fixed-places.ts";
 import { untilSettled, untilTakenIn } from "./idle.ts";
+import { awaitLastLines, keepCalls } from "./noted-calls.ts";
 import { notePeers, packetsOfCell, peerWatcher } from "./peers.ts";
 import { castPeople, type People, protocolOf } from "./people.ts";
 import type { Preparation } from "./preparation.ts";
-import { Stage } from "./stage.ts";
+import { type Casting, Stage } from "./stage.ts";
 import { startServer } from "./starting.ts";
 import { playStep } from "./steps.ts";
 
@@ -28,8 +31,11 @@ const LIMITS = { endMs: 500, outputCharacters: 1 << 20 } as const;
 /** Between two protocols nobody waits longer than this, once every program waits, for something that may never come. */
 const QUIET_MS = 400;
 
-/** The same where messages come in pieces: a reader that goes by pauses waits, too. */
-const RECUT_QUIET_MS = 1000;
+/** The same where messages come in pieces, as a reader that goes by pauses waits, too, and where something is known to be lost. */
+const LOSS_QUIET_MS = 1000;
+
+/** The same where the wire has faults: a kernel that gets no answer sends again behind pauses that double. */
+const FAULT_QUIET_MS = 3000;
 
 /** How long the kernels get to finish their FIN exchange once the programs are gone. */
 const CLOSING_MS = 1000;
@@ -43,10 +49,11 @@ export async function playCell(
   run: RunConditions,
   preparation: Preparation,
 ): Promise<Cell | undefined> {
-  const startedAt = performance.now();
+  const [startedAt, began] = [new Date().toISOString(), performance.now()];
   const people = await castPeople(plan);
   const isOneHost = isOnOneHost(preparation.network.name, plan);
   const network = isOneHost ? onOneHost(preparation.network) : preparation.network;
+  const noting = await prepareNotes(plan, run);
   const stage = new Stage({
     ...plan,
     people,
@@ -57,6 +64,8 @@ export async function playCell(
     limits: { ...LIMITS, quietMs: quietLimit(plan, preparation) },
     tracker: preparation.tracker,
     isCaptured: preparation.capture !== undefined,
+    boxing: run.boxing,
+    noting,
     cancelled: run.cancelled,
   });
   let statistics: CaptureStatistics | undefined;
@@ -68,11 +77,17 @@ export async function playCell(
   });
   try {
     if (isPeerToPeer || isOneHost) await preparation.captureClientHost();
+    const { recut } = plan;
+    if (recut?.onWire)
+      await network.forwarder?.order({ type: "recuts", from: recut.by, writes: recut.writes });
     await playScenario(stage, isPeerToPeer ? (step) => notePeers(stage, step) : () => {});
     await endPrograms(stage);
     await stage.pulse.until(() => allClosed(preparation), { limitMs: CLOSING_MS });
   } finally {
     for (const program of stage.programs.values()) await program.signal("SIGKILL", "end-of-cell");
+    await network.forwarder?.settle();
+    // Who notes the calls runs where the programs do, and ends with the network.
+    for (const { notes } of stage.programs.values()) if (notes !== undefined) await awaitLastLines(notes);
     try {
       statistics = await preparation.capture?.stop();
     } finally {
@@ -81,19 +96,37 @@ export async function playCell(
   }
   const failure = preparation.captureFailure() ?? null;
   const packets = isPeerToPeer ? packetsOfCell(stage, preparation.packets) : preparation.packets;
+  const { clientEnd } = preparation;
+  const isSeenByClient = clientEnd !== undefined && plan.recut?.by === "server";
+  const [near, far] = isSeenByClient ? [clientEnd, packets] : [packets, clientEnd];
   const capture = statistics && {
-    captured: statistics.captured - (preparation.packets.length - packets.length),
+    captured: statistics.captured - (preparation.packets.length - packets.length) - (far?.length ?? 0),
     dropped: statistics.dropped ?? null,
     failure,
   };
-  const conditions = conditionsOf(plan, run, preparation, stage, capture ?? null);
-  return conclude(plan, run, stage, { conditions, packets, startedAt });
+  const conditions: CellConditions = {
+    ...conditionsOf(plan, run, preparation, stage, capture ?? null),
+    ...(far && { ends: { main: isSeenByClient ? "client" : "server", farCaptured: far.length } }),
+  };
+  return conclude(plan, run, stage, { conditions, packets: near, far, startedAt, began });
 }
 
 /** Where it is not sure that what is waited for ever comes, nobody waits longer once every program waits. */
-function quietLimit({ client, server, recut }: CellPlan, { capture }: Preparation): number | undefined {
-  if (recut !== undefined) return capture === undefined ? undefined : RECUT_QUIET_MS;
+function quietLimit(
+  { client, server, recut, losses, scenario }: CellPlan,
+  { capture }: Preparation,
+): number | undefined {
+  if (losses.length > 0 && hasFaults(scenario)) return capture === undefined ? undefined : FAULT_QUIET_MS;
+  if (recut !== undefined || losses.length > 0) return capture === undefined ? undefined : LOSS_QUIET_MS;
   return client.protocol === server.protocol ? undefined : QUIET_MS;
+}
+
+/** Programs note their calls in the folder of the evidence, which must be there before they start. */
+async function prepareNotes(plan: CellPlan, { noting, out }: RunConditions): Promise<Casting["noting"]> {
+  if (noting === undefined) return undefined;
+  const folder = resolve(out, evidenceName(plan));
+  await makeFolder(folder);
+  return { programs: noting, folder };
 }
 
 /** A server that is told where the accounts are gets them in a file beside the evidence. */
@@ -165,7 +198,11 @@ function allClosed({ tracker, capture }: Preparation): true | undefined {
 interface Played {
   readonly conditions: CellConditions;
   readonly packets: readonly PacketRecord[];
-  readonly startedAt: number;
+  /** Those of the wire's other end, where it was captured at both. */
+  readonly far: readonly PacketRecord[] | undefined;
+  /** By the clock, and by the one that counts on. */
+  readonly startedAt: string;
+  readonly began: number;
 }
 
 async function conclude(
@@ -178,18 +215,28 @@ async function conclude(
   const folder = join(run.out, name);
   const logs = Object.fromEntries([...stage.programs].map(([role, program]) => [role, program.log]));
   await writeObservations(folder, { transcript: stage.entries, logs });
+  for (const { notes } of stage.programs.values()) if (notes !== undefined) await keepCalls(notes);
   const fixture = await loadFixture(plan.scenario);
-  const evidence = assembleEvidence(played.conditions, stage.entries, played.packets, { fixture });
-  const judgement = run.cancelled.aborted ? undefined : judge(evidence, plan.declared, plan.lost);
+  const { far } = played;
+  const evidence = assembleEvidence(played.conditions, stage.entries, played.packets, {
+    fixture,
+    ...(far && { far }),
+  });
+  const judgement = run.cancelled.aborted ? undefined : judge(evidence, plan.declared, plan.losses);
   if (played.conditions.capture !== null) {
-    await writeCapture(folder, played.conditions, played.packets, judgement?.findings ?? []);
+    const path = join(folder, EVIDENCE_FILES.capture);
+    await writeCapture(path, evidence, played.packets, judgement?.findings ?? []);
+    const { ends } = played.conditions;
+    if (far !== undefined && ends !== undefined)
+      await writeCapture(join(folder, farCaptureName(ends.main)), evidence, far);
   }
   if (judgement === undefined) return undefined;
   const cell: Cell = {
     ...cellHead(plan),
     ...judgement,
     evidence: name,
-    durationMs: Math.round(performance.now() - played.startedAt),
+    startedAt: played.startedAt,
+    durationMs: Math.round(performance.now() - played.began),
     waitedMs: stage.waitedMs,
     repeat: repeatCommand(plan, run),
   };

@@ -4,6 +4,7 @@ import { openCapture } from "../../capture/live/open-capture.ts";
 import type { CaptureStatistics, PacketRecord } from "../../capture/packet.ts";
 import { createTracker, type Tracker } from "../../capture/tcp/tracker.ts";
 import { freePort } from "../../netlab/free-port.ts";
+import { openForwardedNetlab } from "../../netlab/netlab.ts";
 import type { Network, NetworkChoice } from "../../netlab/network.ts";
 import { openNetwork } from "../../netlab/open-network.ts";
 
@@ -12,6 +13,8 @@ const MAX_OCTETS = 64 << 20;
 
 /** Packets kept for one cell: what is known of one takes a kibibyte, however small it is. */
 const MAX_PACKETS = 200_000;
+
+const TOO_MUCH = `more than ${MAX_OCTETS >> 20} MiB or ${MAX_PACKETS} packets crossed the wire`;
 
 /** A network with its capture under way, ready for programs. */
 export interface Preparation {
@@ -22,6 +25,8 @@ export interface Preparation {
   /** Why nothing is captured; `undefined` when something is. */
   readonly captureProblem: string | undefined;
   readonly packets: readonly PacketRecord[];
+  /** What passed at the client's end of the wire; absent where that is the same. */
+  readonly clientEnd?: readonly PacketRecord[];
   readonly tracker: Tracker;
   /** Why the capture ended before it was told to. */
   readonly captureFailure: () => string | undefined;
@@ -33,7 +38,10 @@ export interface Preparation {
 
 /** Makes a network and starts to capture on its wire. */
 async function prepare(choice: NetworkChoice, port?: number): Promise<Preparation> {
-  const network = await openNetwork(choice.name);
+  return prepareOn(choice, await openNetwork(choice.name), port);
+}
+
+async function prepareOn(choice: NetworkChoice, network: Network, port?: number): Promise<Preparation> {
   try {
     return await startCapture(network, choice.name === "netlab" ? undefined : (port ?? (await freePort())));
   } catch (error) {
@@ -50,12 +58,18 @@ async function startCapture(network: Network, port: number | undefined): Promise
   let listener = () => {};
   const keep = (packet: PacketRecord) => {
     octets += packet.data.length;
-    if (octets > MAX_OCTETS) failure ??= `more than ${MAX_OCTETS >> 20} MiB crossed the wire`;
-    else if (packets.length === MAX_PACKETS) failure ??= `more than ${MAX_PACKETS} packets crossed the wire`;
+    if (octets > MAX_OCTETS || packets.length === MAX_PACKETS) failure ??= TOO_MUCH;
     else {
       packets.push(packet);
       tracker.add(packet, packets.length);
     }
+    listener();
+  };
+  const clientEnd: PacketRecord[] = [];
+  const keepAtClient = (packet: PacketRecord) => {
+    octets += packet.data.length;
+    if (octets <= MAX_OCTETS && clientEnd.length < MAX_PACKETS) clientEnd.push(packet);
+    else failure ??= TOO_MUCH;
     listener();
   };
   const filter = port === undefined ? {} : { filter: `tcp port ${port} or udp port ${port + 1}` };
@@ -69,6 +83,8 @@ async function startCapture(network: Network, port: number | undefined): Promise
         : "this network has no place to capture at"
       : await openCapture({ ...network.wire, ...filter, onPacket: keep, onFailure }).catch(problemOf);
   const captures = capture === undefined || typeof capture === "string" ? [] : [capture];
+  if (captures.length > 0 && network.clientEnd !== undefined)
+    captures.push(await openCapture({ ...network.clientEnd, onPacket: keepAtClient, onFailure }));
   const [first] = captures;
   return {
     network,
@@ -76,6 +92,7 @@ async function startCapture(network: Network, port: number | undefined): Promise
     capture: first && { tool: first.tool, clock: first.clock, stop: () => stopAll(captures) },
     captureProblem: typeof capture === "string" ? capture : undefined,
     packets,
+    ...(network.clientEnd === undefined ? {} : { clientEnd }),
     tracker,
     captureFailure: () => failure,
     listen(onPacket) {
@@ -133,6 +150,11 @@ export class Preparations {
   /** Makes one with this port, which on the machine's own loopback only one cell at a time can have. */
   takeAt(port: number): Promise<Preparation> {
     return prepare(this.#choice, port);
+  }
+
+  /** Makes one whose wire takes orders; which frames it loses by chance follows from `seed`. */
+  async takeForwarded(seed: number): Promise<Preparation> {
+    return prepareOn(this.#choice, await openForwardedNetlab(seed));
   }
 
   /** Takes down what was made and not used. */

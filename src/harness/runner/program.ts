@@ -1,14 +1,20 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { constants } from "node:os";
 import { join, resolve } from "node:path";
 import { findProgram } from "../../capture/live/find-program.ts";
 import type { Host } from "../../netlab/network.ts";
-import { signalProgram } from "../../netlab/process.ts";
+import { signalProgram, signalTree } from "../../netlab/process.ts";
+import type { BoxedProgram, Sandbox } from "../../netlab/sandbox/sandbox.ts";
+import { watchBox } from "../../netlab/sandbox/watch-box.ts";
+import { guardStopped } from "../../netlab/thaw-guard.ts";
+import { encodeSurrogateEscape } from "../../wire/surrogate-escape.ts";
 import type { ProgramFailure, ProgramRole } from "../evidence.ts";
 import { packageRoot } from "../package-root.ts";
 import type { ProgramSpec } from "../scenario/implementation.ts";
+import { type CallNotes, notingEnvironment, underStrace } from "./noted-calls.ts";
 import type { Pulse } from "./pulse.ts";
-import { Screen } from "./screen.ts";
+import { type OutputStream, Screen } from "./screen.ts";
 import type { Transcript } from "./transcript.ts";
 
 /** What a program is started with, placeholders already filled. */
@@ -20,6 +26,15 @@ export interface Launch {
   readonly pulse: Pulse;
   /** Characters that it may show before it counts as flooding. */
   readonly outputLimit: number;
+  /** How its reads and writes are noted; absent where they are not. */
+  readonly notes?: CallNotes;
+  /** The box that it runs in; absent for a program that is trusted. */
+  readonly box?: Box;
+}
+
+/** A sandbox, and what one program sees of its machine in it. */
+export interface Box extends Pick<BoxedProgram, "folder" | "files" | "limits"> {
+  readonly sandbox: Sandbox;
 }
 
 /** How long the output of a program that has ended may still come. */
@@ -38,16 +53,25 @@ export class Program {
   #shown = 0;
   #inputClosed = false;
   #promptNoted = "";
+  /** Ends what lets it go on when the lab is killed; there while it stands still. */
+  #endGuard: (() => void) | undefined;
+  /** Ends the watching over its box. */
+  #endWatch: (() => void) | undefined;
 
   constructor(launch: Launch) {
     const { spec, host, role, transcript } = launch;
     this.role = role;
     this.#launch = launch;
-    const argv = host.enter(onTerminal(resolveLab(spec.command), spec.pty));
+    const argv = host.enter(commandOf(launch), launch.box !== undefined);
     transcript.note({ type: "start", program: role, argv: [...spec.command] });
     this.#child = spawn(argv[0] ?? "", argv.slice(1), {
-      cwd: spec.cwd,
-      env: { ...process.env, PYTHONUNBUFFERED: "1", ...spec.env },
+      cwd: launch.box === undefined ? spec.cwd : "/",
+      env: {
+        ...process.env,
+        PYTHONUNBUFFERED: "1",
+        ...(launch.box === undefined ? spec.env : {}),
+        ...notingEnvironment(launch.notes),
+      },
       stdio: ["pipe", "pipe", "pipe"],
       detached: true,
     });
@@ -57,6 +81,12 @@ export class Program {
     this.#child.stdin?.on("error", () => {});
     this.#child.on("close", (code, signal) => this.#ended(code, signal));
     this.#child.on("exit", (code, signal) => this.#drain(code, signal));
+    if (launch.box !== undefined && this.#child.pid !== undefined) this.#watch(this.#child.pid, launch.box);
+  }
+
+  /** How its reads and writes are noted. */
+  get notes(): CallNotes | undefined {
+    return this.#launch.notes;
   }
 
   /** The process started; with a network namespace it is `nsenter`, and the program its child. */
@@ -79,7 +109,7 @@ export class Program {
     this.#notePrompt();
     this.#launch.transcript.note({ type: "typed", program: this.role, line, deed, words });
     if (this.#launch.spec.pty) this.screen.expectEcho(line);
-    if (!this.#inputClosed) this.#child.stdin?.write(`${line}\n`);
+    if (!this.#inputClosed) this.#child.stdin?.write(encodeSurrogateEscape(`${line}\n`));
   }
 
   /** Notes whom the person chose, where the program was told so while joining and nothing is typed. */
@@ -98,7 +128,17 @@ export class Program {
   async signal(signal: NodeJS.Signals, why: "leave" | "vanish" | "end-of-cell" | "stuck"): Promise<void> {
     if (!this.running || this.#child.pid === undefined) return;
     this.#launch.transcript.note({ type: "signal", program: this.role, signal, why });
-    await signalProgram(this.#child.pid, signal);
+    await signalProgram(this.#child.pid, signal, this.#depth);
+  }
+
+  /** Has it stand still, with whatever it has started. */
+  async freeze(): Promise<void> {
+    await this.#stand("frozen");
+  }
+
+  /** Has it go on, where it stands still. */
+  async thaw(): Promise<void> {
+    if (this.#endGuard !== undefined) await this.#stand("thawed");
   }
 
   /** Says why it cannot be used; the first reason stands. */
@@ -109,18 +149,38 @@ export class Program {
     this.#launch.pulse.beat();
   }
 
-  #listen(stream: "stdout" | "stderr"): void {
+  async #stand(as: "frozen" | "thawed"): Promise<void> {
+    const { pid } = this.#child;
+    if (!this.running || pid === undefined) return;
+    this.#endGuard?.();
+    this.#endGuard = as === "frozen" ? guardStopped(pid) : undefined;
+    this.#launch.transcript.note({ type: as, program: this.role });
+    await signalTree(pid, as === "frozen" ? "SIGSTOP" : "SIGCONT", this.#depth);
+  }
+
+  get #depth(): number {
+    return this.#launch.box?.sandbox.depth ?? 0;
+  }
+
+  #watch(pid: number, { limits }: Box): void {
+    this.#endWatch = watchBox(pid, limits, ({ limit, words }) => {
+      this.fail(limit, `the ${this.role} program ${words} and was ended`);
+      void this.signal("SIGKILL", "stuck");
+    });
+  }
+
+  #listen(stream: OutputStream): void {
     const source = this.#child[stream];
     source?.setEncoding("utf8");
     source?.on("data", (text: string) => this.#show(stream, text));
     source?.on("error", () => {});
   }
 
-  #show(stream: "stdout" | "stderr", text: string): void {
+  #show(stream: OutputStream, text: string): void {
     if (this.failure?.kind === "floods") return;
     this.#shown += text.length;
     this.#log.push(text);
-    for (const line of this.screen.add(text)) {
+    for (const line of this.screen.add(text, stream)) {
       this.#launch.transcript.note({ type: "screen", program: this.role, stream, text: line });
       this.#promptNoted = "";
     }
@@ -151,10 +211,12 @@ export class Program {
 
   #ended(code: number | null, signal: string | null): void {
     if (this.exit !== undefined) return;
+    this.#endGuard?.();
+    this.#endWatch?.();
     this.#notePrompt();
     if (code === 126 || code === 127) this.#explainExit();
-    this.exit = { code, signal };
-    this.#launch.transcript.note({ type: "exit", program: this.role, code, signal });
+    this.exit = this.#launch.box === undefined ? { code, signal } : outOfBox(code, signal);
+    this.#launch.transcript.note({ type: "exit", program: this.role, ...this.exit });
     this.#launch.pulse.beat();
   }
 
@@ -178,6 +240,25 @@ export class Program {
     this.fail("not-found", this.#missing(why));
     if (this.#child.pid === undefined) this.#ended(null, null);
   }
+}
+
+function commandOf({ spec, box, notes }: Launch): readonly string[] {
+  if (box === undefined) return underStrace(onTerminal(resolveLab(spec.command), spec.pty), notes);
+  const { sandbox, ...sees } = box;
+  return sandbox.wrap({
+    ...sees,
+    argv: onTerminal(spec.command, spec.pty),
+    cwd: spec.cwd,
+    env: spec.env,
+    isBuild: false,
+  });
+}
+
+/** A box tells of a program that a signal ended by an exit code, as a shell does. */
+function outOfBox(code: number | null, signal: string | null): Exclude<Program["exit"], undefined> {
+  const number = (code ?? 0) - 128;
+  const name = Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
+  return name === undefined ? { code, signal } : { code: null, signal: name };
 }
 
 /** The word `lab` stands for this very program. */

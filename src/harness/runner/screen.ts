@@ -1,27 +1,35 @@
 import { stripControls } from "../../wire/octets.ts";
 
-/** What a program has shown so far, as lines without control sequences; the last line may be a prompt that is not ended. */
+/** Where a program's output comes from. */
+export type OutputStream = "stdout" | "stderr";
+
+/**
+ * What a program has shown so far, as lines without control sequences; the last line may be a prompt that is not ended. A line is of
+ * one stream: which of two pipes is read first is chance, and it must not join a complaint to a line whose end is still on its way.
+ */
 export class Screen {
   readonly #lines: ShownLine[] = [];
   readonly #echoes: Echo[] = [];
-  #rawLine = "";
+  readonly #open: Record<OutputStream, OpenLine> = { stdout: { raw: "" }, stderr: { raw: "" } };
 
-  /** Adds output; returns the lines that it ended. */
-  add(output: string): readonly string[] {
-    const parts = (this.#rawLine + output).split("\n");
-    const ended = parts.slice(0, -1).map((raw, index) => {
+  /** Adds output of a stream; returns the lines that it ended. */
+  add(output: string, stream: OutputStream = "stdout"): readonly string[] {
+    const open = this.#open[stream];
+    const parts = (open.raw + output).split("\n");
+    const ended = parts.slice(0, -1).map((raw) => {
       const text = clean(raw);
-      (index === 0 ? this.#openLine() : this.#newLine()).show(text, true);
+      this.#lineOf(open).show(text, true);
+      delete open.line;
       return text;
     });
-    this.#rawLine = parts.at(-1) ?? "";
-    if (this.#rawLine !== "") this.#openLine().show(clean(this.#rawLine), false);
+    open.raw = parts.at(-1) ?? "";
+    if (open.raw !== "") this.#lineOf(open).show(clean(open.raw), false);
     return ended;
   }
 
   /** The line that has no end yet; empty when there is none. */
   get prompt(): string {
-    return this.#open?.text ?? "";
+    return this.#lines.findLast(({ ended }) => !ended)?.text ?? "";
   }
 
   /** Says that a terminal may repeat `line` behind the prompt where it was typed, so that the repetition does not count as seen. */
@@ -42,7 +50,10 @@ export class Screen {
 
   /** Where the screen ends now. */
   get end(): ScreenPlace {
-    return { line: Math.max(this.#lines.length - 1, 0), column: this.#lines.at(-1)?.text.length ?? 0 };
+    const open = this.#lines.flatMap(({ text, ended }, index) =>
+      ended ? [] : [[index, text.length] as const],
+    );
+    return { lines: this.#lines.length, open: new Map(open) };
   }
 
   /** Returns the first line that `expression` matches. */
@@ -58,19 +69,12 @@ export class Screen {
       .slice(-count);
   }
 
-  get #open(): ShownLine | undefined {
-    const last = this.#lines.at(-1);
-    return last?.ended === false ? last : undefined;
-  }
-
-  #openLine(): ShownLine {
-    return this.#open ?? this.#newLine();
-  }
-
-  #newLine(): ShownLine {
-    const line = new ShownLine();
-    this.#lines.push(line);
-    return line;
+  #lineOf(open: OpenLine): ShownLine {
+    if (open.line === undefined) {
+      open.line = new ShownLine();
+      this.#lines.push(open.line);
+    }
+    return open.line;
   }
 
   #takeEchoes(): void {
@@ -84,8 +88,9 @@ export class Screen {
 
   #find(pattern: string, from: ScreenPlace): string | undefined {
     for (const [index, line] of this.#lines.entries()) {
-      if (index < from.line) continue;
-      const at = line.text.indexOf(pattern, Math.max(line.seenUpTo, index === from.line ? from.column : 0));
+      const column = index < from.lines ? from.open.get(index) : 0;
+      if (column === undefined) continue;
+      const at = line.text.indexOf(pattern, Math.max(line.seenUpTo, column));
       if (at < 0) continue;
       line.seenUpTo = at + Math.max(pattern.length, 1);
       return line.text;
@@ -94,14 +99,20 @@ export class Screen {
   }
 }
 
-/** A place on a screen: the index of a line, and how many characters of it stand before the place. */
+/** A place on a screen: how many lines stand before it, and how long those were then that had no end yet. */
 export interface ScreenPlace {
-  readonly line: number;
-  readonly column: number;
+  readonly lines: number;
+  readonly open: ReadonlyMap<number, number>;
 }
 
 /** Before everything that is shown. */
-export const SCREEN_START: ScreenPlace = { line: 0, column: 0 };
+export const SCREEN_START: ScreenPlace = { lines: 0, open: new Map() };
+
+/** What a stream has of the line that it has not ended: the text as it came, and the line once there is one. */
+interface OpenLine {
+  raw: string;
+  line?: ShownLine;
+}
 
 /** A line that a terminal may repeat: behind the prompt that stood there, in this line or a later one. */
 interface Echo {

@@ -1,10 +1,14 @@
+import { join } from "node:path";
 import type { Tracker } from "../../capture/tcp/tracker.ts";
 import type { Host, Network } from "../../netlab/network.ts";
+import { callFileName } from "../calls/call-file.ts";
 import type { ProgramRole, Recut, TranscriptEntry } from "../evidence.ts";
 import { type Implementation, isOurs, type ProgramSpec } from "../scenario/implementation.ts";
-import type { Person, Scenario } from "../scenario/scenario.ts";
+import { hasFaults, type Person, type Scenario } from "../scenario/scenario.ts";
+import type { Boxing } from "./cell-plan.ts";
+import type { CallNotes, NotedPrograms } from "./noted-calls.ts";
 import type { People } from "./people.ts";
-import { Program } from "./program.ts";
+import { type Box, Program } from "./program.ts";
 import { Pulse } from "./pulse.ts";
 import { Transcript } from "./transcript.ts";
 
@@ -29,6 +33,10 @@ export interface Casting {
   readonly isCaptured: boolean;
   /** How one side is made to write; absent where both write as they do. */
   readonly recut?: Recut;
+  /** Absent where every program is trusted. */
+  readonly boxing?: Boxing | undefined;
+  /** Whose reads and writes are noted, and the folder for it, which is there; absent where nobody's are. */
+  readonly noting?: { readonly programs: NotedPrograms; readonly folder: string } | undefined;
   readonly cancelled: AbortSignal;
 }
 
@@ -48,8 +56,11 @@ export interface Filling {
   readonly peer?: string;
 }
 
-/** For so long a reader that goes by pauses waits where messages come in pieces, between which there are pauses too. */
+/** For so long a reader that goes by pauses waits where messages come in pieces, or are sent again, with pauses in them too. */
 const READER_QUIET_MS = 300;
+
+/** For so long a client waits between two pieces where a scenario cuts its messages, so that it can be killed between them. */
+const SCENARIO_GAP_MS = 2000;
 
 /** The programs of one cell while it is played. */
 export class Stage {
@@ -99,13 +110,17 @@ export class Stage {
     if (started !== undefined) return started;
     const spec = this.specOf(role);
     if (spec === undefined) throw new Error(`no program plays the ${role}`);
+    const box = this.#boxOf(role);
+    const notes = box === undefined ? this.#notesOf(role, spec) : undefined;
     const program = new Program({
       role,
       spec: this.#filled(spec, role),
       host: this.hostOf(role),
       transcript: this.transcript,
       pulse: this.pulse,
-      outputLimit: this.casting.limits.outputCharacters,
+      outputLimit: box?.limits.output ?? this.casting.limits.outputCharacters,
+      ...(box && { box }),
+      ...(notes && { notes }),
     });
     this.programs.set(role, program);
     return program;
@@ -139,18 +154,36 @@ export class Stage {
     return this.transcript.entries;
   }
 
+  #boxOf(role: ProgramRole): Box | undefined {
+    const { boxing, usersFile } = this.casting;
+    const folder = boxing?.folders.get(this.implementationOf(role)?.name ?? "");
+    if (boxing === undefined || folder === undefined) return undefined;
+    const { sandbox, limits } = boxing;
+    return { sandbox, limits, folder, files: [usersFile] };
+  }
+
+  #notesOf(role: ProgramRole, { command }: ProgramSpec): CallNotes | undefined {
+    const { noting } = this.casting;
+    const isOwn = command[0] === "lab";
+    if (noting === undefined || (noting.programs === "own" && !isOwn)) return undefined;
+    return { by: isOwn ? "program" : "strace", path: join(noting.folder, callFileName(role)) };
+  }
+
   #peerOf(role: ProgramRole): string {
     return this.nameOf(role === "client" ? this.roleOf("partner") : "client");
   }
 
-  /** The flags that make a program of ours write in other pieces, or wait long enough for such pieces. */
+  /** The flags that make a program of ours write in other pieces, or wait long enough for pieces that come late. */
   #writing(role: ProgramRole): readonly string[] {
-    const { recut } = this.casting;
+    const { recut, scenario } = this.casting;
     const implementation = this.implementationOf(role);
-    if (recut === undefined || implementation === undefined || !isOurs(implementation)) return [];
-    const quiet = implementation.reading === "robust" ? ["--quiet", `${READER_QUIET_MS}`] : [];
-    const isWriter = (role === "server") === (recut.by === "server");
-    return isWriter ? [...quiet, "--writes", recut.writes] : quiet;
+    if (implementation === undefined || !isOurs(implementation)) return [];
+    const isDisturbed = recut !== undefined || hasFaults(scenario);
+    const quiet = isDisturbed && implementation.reading === "robust" ? ["--quiet", `${READER_QUIET_MS}`] : [];
+    const isWriter = recut !== undefined && (role === "server") === (recut.by === "server");
+    const writes = isWriter ? recut.writes : role === "client" ? scenario.writes : undefined;
+    if (writes === undefined) return quiet;
+    return [...quiet, "--writes", writes, ...(isWriter ? [] : ["--gap", `${SCENARIO_GAP_MS}`])];
   }
 
   #filled(spec: ProgramSpec, role: ProgramRole): ProgramSpec {

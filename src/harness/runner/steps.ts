@@ -1,7 +1,10 @@
+import type { Connection } from "../../capture/tcp/connection.ts";
 import { findProtocol } from "../../impls/registry.ts";
 import type { ProgramRole, TranscriptEntry } from "../evidence.ts";
 import { sayLastLine } from "../last-line.ts";
 import type { Step } from "../scenario/scenario.ts";
+import type { WireStepOrder } from "../scenario/wire-step.ts";
+import { quoteShortly } from "../shortly.ts";
 import { endsAfter, endsByItself } from "./ends.ts";
 import { isHopeless } from "./idle.ts";
 import { joinPauseMs } from "./join-pause.ts";
@@ -19,6 +22,8 @@ export async function playStep(stage: Stage, step: Step): Promise<StepResult> {
       return started(await startServer(stage));
     case "quiet":
       return waitForQuiet(stage, step.durationMs);
+    case "wire":
+      return tellWire(stage, step.order);
     case "joins":
       return joins(stage, stage.roleOf(step.who));
     case "meets":
@@ -28,7 +33,7 @@ export async function playStep(stage: Stage, step: Step): Promise<StepResult> {
   }
 }
 
-type PersonStep = Exclude<Step, { type: "server-starts" | "quiet" | "joins" | "meets" }>;
+type PersonStep = Exclude<Step, { type: "server-starts" | "quiet" | "wire" | "joins" | "meets" }>;
 
 function act(stage: Stage, program: Program, step: PersonStep): Promise<StepResult> {
   switch (step.type) {
@@ -38,10 +43,16 @@ function act(stage: Stage, program: Program, step: PersonStep): Promise<StepResu
       return Promise.resolve(neverSees(program, step.pattern));
     case "says":
       return Promise.resolve(says(stage, program, step.words));
+    case "breaks-off":
+      return breaksOff(stage, program, step.words);
     case "leaves":
       return leaves(stage, program);
     case "vanishes":
       return endsAfter(stage, program, () => program.signal("SIGKILL", "vanish"));
+    case "freezes":
+      return standsStill(program, true);
+    case "thaws":
+      return standsStill(program, false);
     case "closes-input":
       program.closeInput();
       return Promise.resolve(done("the input is closed"));
@@ -114,7 +125,7 @@ async function sees(stage: Stage, program: Program, pattern: string): Promise<St
     },
     { limitMs: scenario.limitMs, cancelled, ...(limits.quietMs === undefined ? {} : { pollMs: 20 }) },
   );
-  if (found !== undefined && "line" in found) return done(`saw ${JSON.stringify(found.line)}`);
+  if (found !== undefined && "line" in found) return done(`saw ${quoteShortly(found.line)}`);
   if (found?.isHopeless === true) stage.waitedMs += limits.quietMs ?? 0;
   const last = program.screen.tail(1)[0];
   const instead =
@@ -122,7 +133,7 @@ async function sees(stage: Stage, program: Program, pattern: string): Promise<St
       ? `Nothing was on its screen${stage.specOf(program.role)?.pty === true ? "" : ": what a program prints to a pipe may stay in it until it is flushed"}.`
       : sayLastLine(last);
   const why = found?.why ?? `not within ${scenario.limitMs} ms`;
-  return limit(`the ${program.role} program did not show ${JSON.stringify(pattern)}: ${why}. ${instead}`);
+  return limit(`the ${program.role} program did not show ${quoteShortly(pattern)}: ${why}. ${instead}`);
 }
 
 /** A program may show a text in another form, as a client that prints octets does. */
@@ -141,8 +152,8 @@ function takeAny({ screen }: Program, forms: readonly string[]): string | undefi
 
 function neverSees(program: Program, pattern: string): StepResult {
   const line = program.screen.shows(pattern);
-  if (line === undefined) return done(`${JSON.stringify(pattern)} was not shown`);
-  return { outcome: "unwanted", message: `the ${program.role} program showed ${JSON.stringify(line)}` };
+  if (line === undefined) return done(`${quoteShortly(pattern)} was not shown`);
+  return { outcome: "unwanted", message: `the ${program.role} program showed ${quoteShortly(line)}` };
 }
 
 function says(stage: Stage, program: Program, words: string): StepResult {
@@ -152,6 +163,49 @@ function says(stage: Stage, program: Program, words: string): StepResult {
   const template = stage.specOf(program.role)?.say ?? "{text}";
   program.type(stage.fill(template, program.role, { text: words }), "say", words);
   return done("typed");
+}
+
+/** Octets by which the first segment of what was said is known. */
+const BEGINNING = 12;
+
+/** Ends the program once the first segment of what was said is on the wire. */
+async function breaksOff(stage: Stage, program: Program, words: string): Promise<StepResult> {
+  const { tracker, scenario, cancelled } = stage.casting;
+  const beginning = Buffer.from(words).subarray(0, BEGINNING);
+  let looked = tracker.dataCount();
+  const isBegun = () => {
+    if (tracker.dataCount() === looked) return undefined;
+    looked = tracker.dataCount();
+    const begun = ({ clientToServer: { octets } }: Connection) =>
+      Buffer.from(octets.buffer, octets.byteOffset, octets.length).includes(beginning);
+    return tracker.connections().some(begun) ? true : undefined;
+  };
+  const said = says(stage, program, words);
+  if (said.outcome !== "done") return said;
+  await stage.pulse.until(isBegun, { limitMs: scenario.limitMs, cancelled });
+  return endsAfter(stage, program, () => program.signal("SIGKILL", "vanish"));
+}
+
+async function tellWire({ casting: { network }, entries }: Stage, order: WireStepOrder): Promise<StepResult> {
+  const { forwarder } = network;
+  if (forwarder === undefined)
+    return { outcome: "impossible", message: "this network's wire takes no orders" };
+  if (order.type !== "resets") {
+    await forwarder.order(order);
+    return done("told the wire");
+  }
+  const connected = entries.findLast((entry) => entry.type === "connected" && entry.program === "client");
+  if (connected?.type !== "connected")
+    return { outcome: "impossible", message: "the client has no connection that could be reset" };
+  await forwarder.order({ ...order, clientPort: connected.port });
+  return done("told the wire");
+}
+
+async function standsStill(program: Program, isToFreeze: boolean): Promise<StepResult> {
+  if (!program.running)
+    return { outcome: "impossible", message: `the ${program.role} program had ended ${exitWords(program)}` };
+  await (isToFreeze ? program.freeze() : program.thaw());
+  return done(isToFreeze ? "stands still" : "goes on");
 }
 
 async function leaves(stage: Stage, program: Program): Promise<StepResult> {

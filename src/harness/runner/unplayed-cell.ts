@@ -14,6 +14,7 @@ export function unsupportedCell(plan: CellPlan, run: RunConditions): Cell {
     why: `Declared before the run as not implemented: ${lacking}.`,
     findings: [],
     evidence: "",
+    startedAt: null,
     durationMs: 0,
     waitedMs: 0,
     repeat: repeatCommand(plan, run),
@@ -32,8 +33,14 @@ export function unbuiltCell(
   return { ...unsupportedCell(plan, run), verdict: "fail", why: message, findings: [finding] };
 }
 
-/** Returns the cell of a plan at which the lab itself broke. */
-export function brokenCell(plan: CellPlan, run: RunConditions, error: unknown): Cell {
+/** Returns the cell of a plan that cannot be played because there is no wire that takes orders. */
+export function wirelessCell(plan: CellPlan, run: RunConditions): Cell {
+  const why = `The wire of netlab alone can be told to lose, change or cut frames, and this run is on ${run.choice.name}: ${run.choice.why}.`;
+  return { ...unsupportedCell(plan, run), verdict: "inconclusive", why };
+}
+
+/** Returns the cell of a plan, begun at `startedAt`, at which the lab itself broke. */
+export function brokenCell(plan: CellPlan, run: RunConditions, error: unknown, startedAt: string): Cell {
   const why = `The lab could not play this cell: ${error instanceof Error ? error.message : String(error)}`;
-  return { ...unsupportedCell(plan, run), verdict: "error", why };
+  return { ...unsupportedCell(plan, run), verdict: "error", why, startedAt };
 }

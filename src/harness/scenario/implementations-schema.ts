@@ -59,6 +59,21 @@ const program = z.strictObject({
   leave: leave.prefault("eof"),
 });
 
+const buildCommand = z.array(withoutNul(someText)).min(1);
+
+/** The programs of an implementation, without who they are. */
+export const programsSchema = z
+  .strictObject({
+    build: buildCommand.optional(),
+    unsupported: z.array(someText).prefault([]),
+    server: program.optional(),
+    client: program.optional(),
+  })
+  .refine(({ server, client }) => server !== undefined || client !== undefined, {
+    error: "there is neither a server nor a client; give one of them",
+    params: { code: "MISSING_KEY" },
+  });
+
 const implementation = z
   .strictObject({
     name: z.string().regex(/^(?![._-])(?!.*(?:__|_$))[A-Za-z0-9._@-]{1,64}$/u, {
@@ -67,7 +82,7 @@ const implementation = z
     }),
     protocol: z.enum(protocolNames),
     reading: z.enum(["report", "robust"]).optional(),
-    build: z.array(withoutNul(someText)).min(1).optional(),
+    build: buildCommand.optional(),
     unsupported: z.array(someText).prefault([]),
     server: program.optional(),
     client: program.optional(),
@@ -100,3 +115,6 @@ function filled(schema: z.ZodType<string, string>): z.ZodType<string, string> {
   });
   return withFormOf(schema, checked);
 }
+
+/** What is said of the programs of an implementation. */
+export type ProgramsEntry = z.output<typeof programsSchema>;

@@ -1,10 +1,19 @@
 import { join } from "node:path";
 import type { ProtocolName } from "../../impls/impl.ts";
-import type { Writes } from "../../impls/recut.ts";
+import type { Writes } from "../../wire/writes.ts";
 import type { Recut } from "../evidence.ts";
 import { packageRoot } from "../package-root.ts";
-import { lostSchema } from "./lost-schema.ts";
+import { framingSchema, scenarioLossesSchema } from "./lost-schema.ts";
+import { isSelected } from "./select.ts";
 import { readValid } from "./validate.ts";
+
+/** What a program of ours is known to lose, because its report's program does. */
+export interface ExpectedLoss {
+  readonly program: string;
+  readonly as: "client" | "server";
+  /** One sentence: what in the report makes it so. */
+  readonly why: string;
+}
 
 /** What the framing suite goes by: how far its messages can be cut, and what is known to be lost. */
 export interface FramingDeclarations {
@@ -14,38 +23,44 @@ export interface FramingDeclarations {
     readonly client: number;
     readonly server: number;
   }[];
-  readonly lost: readonly ExpectedLoss[];
+  /** What readers lose; `cut:N-M` stands for every offset from N to M. */
+  readonly lost: readonly (ExpectedLoss & { readonly ways: readonly string[] })[];
 }
 
-/** Messages that a reader of ours is known to lose, because its report's program does. */
-export interface ExpectedLoss {
-  readonly program: string;
-  readonly reader: "client" | "server";
-  /** Ways to write, `cut:N-M` standing for every offset from N to M. */
-  readonly ways: readonly string[];
-  /** One sentence: what in the report makes it so. */
-  readonly why: string;
+/** Everything that is declared of losses. */
+export interface LossDeclarations {
+  readonly framing: FramingDeclarations;
+  /** What is lost in whole scenarios, whose names may hold `*`. */
+  readonly scenarios: readonly (ExpectedLoss & { readonly scenarios: readonly string[] })[];
 }
 
 /**
  * Reads the declarations of the package.
  * @throws {ScenarioError} that lists every mistake with its line and column.
  */
-export async function readFramingDeclarations(): Promise<FramingDeclarations> {
-  const { value } = await readValid(join(packageRoot, "fixtures/interop/framing.yaml"), lostSchema);
-  return value;
+export async function readLossDeclarations(): Promise<LossDeclarations> {
+  const folder = join(packageRoot, "fixtures/interop");
+  const framing = await readValid(join(folder, "framing.yaml"), framingSchema);
+  const scenarios = await readValid(join(folder, "scenario-losses.yaml"), scenarioLossesSchema);
+  return { framing: framing.value, scenarios: scenarios.value.lost };
 }
 
-/** Returns what is declared to be lost where one of two programs, named by their roles, writes so and the other one reads. */
-export function findLost(
-  lost: readonly ExpectedLoss[],
-  { by, writes }: Recut,
-  names: Readonly<Record<Recut["by"], string>>,
-): ExpectedLoss | undefined {
-  const role = by === "client" ? "server" : "client";
-  return lost.find(
-    ({ program, reader, ways }) =>
-      reader === role && program === names[role] && ways.some((way) => isAmong(writes, way)),
+/** Returns what is declared to be lost in a cell: between these programs, in that scenario, where one of them may be made to write so. */
+export function findLosses(
+  { framing, scenarios }: LossDeclarations,
+  cell: {
+    readonly client: string;
+    readonly server: string;
+    readonly scenario: string;
+    readonly recut?: Recut | undefined;
+  },
+): readonly ExpectedLoss[] {
+  const isInCell = ({ program, as }: ExpectedLoss) => cell[as] === program;
+  const { scenario, recut } = cell;
+  if (recut === undefined)
+    return scenarios.filter((loss) => isInCell(loss) && isSelected(scenario, loss.scenarios));
+  return framing.lost.filter(
+    (loss) => isInCell(loss) && loss.as !== recut.by && loss.ways.some((way) => isAmong(recut.writes, way)),
   );
 }
 

@@ -34,7 +34,8 @@ export async function readImplementations(file: string): Promise<readonly Implem
   }));
 }
 
-function programSpec(
+/** Returns how a program is started, its folder relative to `folder`. */
+export function programSpec(
   { command, cwd, env, type, ready, readyWithin, pty, say, invite, accept, part, leave }: ProgramEntry,
   folder: string,
 ): ProgramSpec {

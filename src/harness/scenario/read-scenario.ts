@@ -21,7 +21,7 @@ export async function readScenario(file: string): Promise<Scenario> {
     ...joinMistakes(value, yaml),
   ];
   if (mistakes.length > 0) throwMistakes(yaml, mistakes);
-  const { name, suite, title, source, protocols, features, readings, steps, packets, limit } = value;
+  const { name, suite, title, source, protocols, features, readings, writes, steps, packets, limit } = value;
   return {
     name,
     suite,
@@ -34,6 +34,7 @@ export async function readScenario(file: string): Promise<Scenario> {
     people: given(value.people),
     passwords: given(value.passwords),
     timers: { helloMs: value.timers.hello, dropMs: value.timers.drop },
+    writes,
     steps: steps.map((step, index) => numbered(step, yaml, ["steps", index])),
     packets,
     limitMs: limit,

@@ -16,6 +16,11 @@ export function selectByPattern(
   return names.filter((name) => chosen.has(name));
 }
 
+/** Tells whether any of `patterns`, written as for `selectByPattern`, matches a name. */
+export function isSelected(name: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => matchesWhole([...name], parsePattern(pattern)));
+}
+
 function matches(names: readonly string[], pattern: string, what: string): readonly string[] {
   const parts = parsePattern(pattern);
   const found = names.filter((name) => name === pattern || matchesWhole([...name], parts));

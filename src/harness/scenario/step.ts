@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { didYouMean } from "../../wire/nearest.ts";
+import { GENERATED_HELP, generateText, whyNeverShown } from "./generated-text.ts";
 import { withJsonForm } from "./json-form.ts";
 import { type Person, type Step, WITNESSES } from "./scenario.ts";
 import { quote } from "./scenario-error.ts";
 import { type CustomMistake, describe, quotesHelp } from "./validate.ts";
+import { parseWireStep, WIRE_VERBS } from "./wire-step.ts";
 import { parseDuration } from "./words.ts";
 
 /** A step before its line is known. */
@@ -14,10 +16,17 @@ const DEEDS = {
   joins: "joins",
   leaves: "leaves",
   vanishes: "vanishes",
+  freezes: "freezes",
+  thaws: "thaws",
   ends: "ends",
   "closes input": "closes-input",
 } as const;
-const SPEECH = { sees: "sees", "never sees": "never-sees", says: "says" } as const;
+const SPEECH = {
+  sees: "sees",
+  "never sees": "never-sees",
+  says: "says",
+  "breaks off": "breaks-off",
+} as const;
 const VERBS = [...Object.keys(DEEDS), "meets PERSON", ...Object.keys(SPEECH).map((verb) => `${verb}: TEXT`)];
 
 /** One step: `client joins`, `client sees: TEXT`, `server starts`, `quiet: 200ms`. */
@@ -43,12 +52,19 @@ export const step = withJsonForm(
         type: "string",
         pattern: `^((${PEOPLE.join("|")}) (${Object.keys(DEEDS).join("|")}|meets (${PEOPLE.join("|")}))|server starts)$`,
       },
-      { type: "string", pattern: `^((${PEOPLE.join("|")}) (${Object.keys(SPEECH).join("|")})|quiet): ` },
+      {
+        type: "string",
+        pattern: `^((${PEOPLE.join("|")}) (${Object.keys(SPEECH).join("|")})|quiet): `,
+        description: GENERATED_HELP,
+      },
+      { type: "string", pattern: `^wire (${Object.keys(WIRE_VERBS).join("|")})(: .+)?$` },
       {
         type: "object",
         patternProperties: {
+          [`^wire (${Object.keys(WIRE_VERBS).join("|")})$`]: { type: ["string", "number"] },
           [`^(${PEOPLE.join("|")}) (${Object.keys(SPEECH).join("|")})$`]: {
             type: ["string", "number", "boolean"],
+            description: GENERATED_HELP,
           },
         },
         properties: { quiet: { type: "string", pattern: "^\\d{1,9}(\\.\\d{1,3})?(ms|s)$" } },
@@ -102,6 +118,7 @@ function parseWords(words: string, told: unknown, where: StepMistakeDetails): Pa
   }
   if (words === "quiet") return quiet(told, where);
   const [first = "", ...rest] = words.split(" ");
+  if (first === "wire") return wire(rest.join(" "), told, where);
   const who = PEOPLE.find((person) => person === first);
   if (who === undefined) throw unknownPerson(first, where);
   const verb = rest.join(" ");
@@ -131,10 +148,14 @@ function speech(
   if (/[\r\n]/u.test(told))
     throw new StepMistake(`${who} ${verb} takes one line; a line break would be typed as Enter`, at);
   const text = `${who} ${verb}: ${told}`;
-  if (verb === "says") return { type: "says", who, words: told, text };
+  const words = generateText(told);
+  if (typeof words !== "string") throw new StepMistake(words.problem, { ...at, words: words.part });
+  if (verb === "says" || verb === "breaks off") return { type: SPEECH[verb], who, words, text };
   if (told === "")
     throw new StepMistake(`${who} ${verb} needs text, because nothing is shown everywhere`, at);
-  return { type: SPEECH[verb], who, pattern: told, text };
+  const problem = whyNeverShown(words);
+  if (problem !== undefined) throw new StepMistake(problem, at);
+  return { type: SPEECH[verb], who, pattern: words, text };
 }
 
 function meets(who: Person, other: string, text: string, where: StepMistakeDetails): ParsedStep {
@@ -153,19 +174,28 @@ function quiet(told: unknown, where: StepMistakeDetails): ParsedStep {
   return { type: "quiet", durationMs, text: `quiet: ${told}` };
 }
 
+function wire(verb: string, told: unknown, where: StepMistakeDetails): ParsedStep {
+  const at = told === undefined ? where : ({ ...where, part: "value" } as const);
+  if (told !== undefined && typeof told !== "string")
+    throw new StepMistake(`wire ${verb} needs text, but ${describe(told)} is there`, at);
+  const order = parseWireStep(verb, told);
+  if ("problem" in order) throw new StepMistake(order.problem, at);
+  return { type: "wire", order, text: `wire ${verb}${told === undefined ? "" : `: ${told}`}` };
+}
+
 function withoutText(words: string, told: unknown, where: StepMistakeDetails): string {
   if (told === undefined) return words;
   throw new StepMistake(`${words} takes no text; leave out what follows the colon`, where);
 }
 
 function unknownPerson(first: string, where: StepMistakeDetails): StepMistake {
-  const allowed = [...PEOPLE, "quiet"];
+  const allowed = [...PEOPLE, "quiet", "wire"];
   const message = `nobody is called ${quote(first)}; people are ${PEOPLE.join(", ")}${didYouMean(first, allowed)}`;
   return new StepMistake(message, { ...where, found: first, allowed: PEOPLE });
 }
 
 function unknownVerb(who: Person, verb: string, where: StepMistakeDetails): StepMistake {
-  const spaceless = /^(?:sees|never sees|says):/u.test(verb);
+  const spaceless = /^(?:sees|never sees|says|breaks off):/u.test(verb);
   const verbs = [
     ...Object.keys(DEEDS),
     "meets",

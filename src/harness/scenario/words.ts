@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GENERATED_HELP, generateText } from "./generated-text.ts";
 import { withJsonForm } from "./json-form.ts";
 import { quote } from "./scenario-error.ts";
 
@@ -17,12 +18,24 @@ export const oneLine = withJsonForm(
   { type: ["string", "number", "boolean"], pattern: "^[^\\r\\n]*$" },
 );
 
-/** One line with something in it, such as a person's name. */
-export const someLine = withJsonForm(
-  z.string().refine((words) => words.trim() !== "" && !/[\r\n]/u.test(words), {
-    error: "this must be one line with something in it",
-  }),
-  { type: ["string", "number", "boolean"], pattern: "^[^\\r\\n]*\\S[^\\r\\n]*$" },
+/** A person's name: one line with something in it, perhaps generated. */
+export const personName = withJsonForm(
+  z
+    .string()
+    .refine((words) => words.trim() !== "" && !/[\r\n]/u.test(words), {
+      error: "this must be one line with something in it",
+    })
+    .transform((words, context) => {
+      const name = generateText(words);
+      if (typeof name === "string") return name;
+      context.addIssue({ code: "custom", message: name.problem, params: { words: name.part } });
+      return z.NEVER;
+    }),
+  {
+    type: ["string", "number", "boolean"],
+    pattern: "^[^\\r\\n]*\\S[^\\r\\n]*$",
+    description: GENERATED_HELP,
+  },
 );
 
 /** `true` or `false`. */

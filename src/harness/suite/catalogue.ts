@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { ownImplementations, packageRoot } from "../package-root.ts";
 import { type ExpectedCell, readExpected } from "../scenario/expected.ts";
 import type { Implementation } from "../scenario/implementation.ts";
-import { type FramingDeclarations, readFramingDeclarations } from "../scenario/lost.ts";
+import { type LossDeclarations, readLossDeclarations } from "../scenario/lost.ts";
 import { readImplementations } from "../scenario/read-implementations.ts";
 import { readScenario } from "../scenario/read-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -14,7 +14,7 @@ export interface Catalogue {
   readonly implementations: readonly Implementation[];
   readonly scenarios: readonly Scenario[];
   readonly expected: readonly ExpectedCell[];
-  readonly framing: FramingDeclarations;
+  readonly losses: LossDeclarations;
 }
 
 /**
@@ -30,8 +30,8 @@ export async function readCatalogue(manifests: readonly string[]): Promise<Catal
   const files = (await readdir(folder)).filter((file) => file.endsWith(".yaml")).sort();
   const scenarios = await Promise.all(files.map((file) => readScenario(join(folder, file))));
   const expected = await readExpected(join(packageRoot, "fixtures/interop/expected.yaml"));
-  const framing = await readFramingDeclarations();
-  return { implementations, scenarios, expected, framing };
+  const losses = await readLossDeclarations();
+  return { implementations, scenarios, expected, losses };
 }
 
 function refuseTwins(implementations: readonly Implementation[]): void {

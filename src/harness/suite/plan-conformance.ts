@@ -1,13 +1,15 @@
 import type { CellPlan } from "../runner/cell-plan.ts";
 import { type Implementation, isOurs } from "../scenario/implementation.ts";
+import { scenarioSuites } from "../scenario/scenario.ts";
 import { ScenarioError } from "../scenario/scenario-error.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { planFraming } from "./plan-framing.ts";
 import { planInterop, type Selection, select } from "./plan-interop.ts";
+import { scenarioSuiteCells } from "./plan-scenario-suite.ts";
 
 /**
  * Returns the cells of the conformance suite: each program that is not the lab's own, in each role that it has, with both of the lab's programs of
- * its protocol through every scenario, and through the framing suite.
+ * its protocol through every scenario, of the other suites too, and through the framing suite.
  * @throws {ScenarioError} where there is no such program, and for a pattern that matches nothing.
  */
 export function planConformance(catalogue: Catalogue, { client, server }: Selection): readonly CellPlan[] {
@@ -46,5 +48,8 @@ function planProgram(
   return [
     ...pairings.flatMap((pairing) => planInterop(catalogue, pairing)),
     ...planFraming(catalogue, { [role]: [name] }),
+    ...pairings.flatMap((pairing) =>
+      scenarioSuites.flatMap((suite) => scenarioSuiteCells(catalogue, suite, pairing)),
+    ),
   ];
 }

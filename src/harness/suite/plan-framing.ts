@@ -1,13 +1,12 @@
-import { toWrites, type Writes } from "../../impls/recut.ts";
+import { toWrites, type Writes } from "../../wire/writes.ts";
 import type { Recut } from "../evidence.ts";
 import type { CellPlan } from "../runner/cell-plan.ts";
 import { type Implementation, isOurs } from "../scenario/implementation.ts";
-import { findLost } from "../scenario/lost.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { ScenarioError } from "../scenario/scenario-error.ts";
 import { selectByPattern } from "../scenario/select.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { lackedFeatures, type Selection, selectSides, witnessFor } from "./plan-interop.ts";
+import { planCell, type Selection, selectSides } from "./plan-interop.ts";
 
 /** What the framing suite is narrowed down to, beside what every suite is. */
 export interface FramingSelection extends Selection {
@@ -19,29 +18,37 @@ export interface FramingSelection extends Selection {
 
 /**
  * Returns the cells of the framing suite: each reader with a writer of the lab's own, in the robust reading, that hands its messages to TCP in
- * every way. The reader is the program under test.
+ * every way, and of two programs of others, when both are asked for, each with the other, whose messages the wire cuts and joins. The reader is the program under test.
  * @throws {ScenarioError} for a pattern that matches nothing, and for patterns that no cell matches together.
  */
 export function planFraming(catalogue: Catalogue, selection: FramingSelection): readonly CellPlan[] {
   const { clients, servers } = selectSides(catalogue, selection);
+  const areBothNamed = selection.client !== undefined && selection.server !== undefined;
   const scenarios = catalogue.scenarios.filter(({ suite }) => suite === "framing");
   const plans = clients.flatMap((client) =>
     servers.flatMap((server) =>
       (["client", "server"] as const)
-        .filter((by) => (selection.writer ?? by) === by && isTried(by, client, server))
+        .filter((by) => (selection.writer ?? by) === by && isTried(by, client, server, areBothNamed))
         .flatMap((by) =>
           chosen(waysOf(lastCut(catalogue, client.protocol, by)), selection.writes).flatMap((writes) => {
             const scenario = scenarioFor(writes, client.protocol, scenarios);
             return scenario === undefined
               ? []
-              : [planCell(catalogue, { client, server, scenario, recut: { by, writes } })];
+              : [
+                  planCell(catalogue, {
+                    client,
+                    server,
+                    scenario,
+                    recut: recutOf(by, writes, client, server),
+                  }),
+                ];
           }),
         ),
     ),
   );
   if (plans.length > 0) return plans;
   const message =
-    "no cell has all of what was asked for: the writer is one of the lab's own programs in the robust reading, and the reader of the same protocol";
+    "no cell has all of what was asked for: two programs of one protocol, of which the writer is one of the lab's own in the robust reading, or neither is the lab's";
   throw new ScenarioError({ code: "NO_MATCH", message });
 }
 
@@ -67,32 +74,26 @@ function chosen(ways: readonly Writes[], patterns: readonly string[] | undefined
   return [...new Set([...ways.filter((way) => matching.includes(way)), ...named])];
 }
 
-function lastCut({ framing }: Catalogue, protocol: string, by: Recut["by"]): number {
-  return framing.cuts.find((each) => each.protocol === protocol)?.[by] ?? 0;
+function lastCut({ losses }: Catalogue, protocol: string, by: Recut["by"]): number {
+  return losses.framing.cuts.find((each) => each.protocol === protocol)?.[by] ?? 0;
 }
 
-/** The writer is known to write what it is told, and to understand whatever the reader answers. */
-function isTried(by: Recut["by"], client: Implementation, server: Implementation): boolean {
+function recutOf(by: Recut["by"], writes: Writes, client: Implementation, server: Implementation): Recut {
+  return { by, writes, ...(areOthers(client, server) ? { onWire: true } : {}) };
+}
+
+/** A writer of ours is known to write what it is told, and to understand whatever the reader answers; of two programs of others the wire cuts what one writes. */
+function isTried(
+  by: Recut["by"],
+  client: Implementation,
+  server: Implementation,
+  areBothNamed: boolean,
+): boolean {
   const writer = by === "client" ? client : server;
-  return client.protocol === server.protocol && isOurs(writer) && writer.reading === "robust";
+  if (client.protocol !== server.protocol) return false;
+  return areOthers(client, server) ? areBothNamed : isOurs(writer) && writer.reading === "robust";
 }
 
-function planCell(
-  { implementations, framing }: Catalogue,
-  plan: {
-    readonly client: Implementation;
-    readonly server: Implementation;
-    readonly scenario: Scenario;
-    readonly recut: Recut;
-  },
-): CellPlan {
-  const { client, server, scenario, recut } = plan;
-  const lost = findLost(framing.lost, recut, { client: client.name, server: server.name });
-  return {
-    ...plan,
-    ...(lost === undefined ? {} : { lost }),
-    witness: witnessFor(implementations, client, server),
-    declared: undefined,
-    unsupported: lackedFeatures(scenario, client, server),
-  };
+function areOthers(client: Implementation, server: Implementation): boolean {
+  return !isOurs(client) && !isOurs(server);
 }

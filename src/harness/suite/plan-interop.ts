@@ -1,6 +1,7 @@
 import { findProtocol } from "../../impls/registry.ts";
 import type { CellPlan } from "../runner/cell-plan.ts";
 import type { Implementation } from "../scenario/implementation.ts";
+import { findLosses } from "../scenario/lost.ts";
 import { isTold } from "../scenario/placeholders.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { ScenarioError } from "../scenario/scenario-error.ts";
@@ -35,7 +36,7 @@ export function planInterop(catalogue: Catalogue, selection: Selection): readonl
     servers.flatMap((server) =>
       scenarios
         .filter((scenario) => fits(scenario, client, server) && isWanted(scenario, client, server))
-        .map((scenario) => planCell(catalogue, client, server, scenario)),
+        .map((scenario) => planCell(catalogue, { client, server, scenario })),
     ),
   );
   if (plans.length === 0) throw nothingFits(selection);
@@ -47,10 +48,12 @@ function isNamed({ name }: Scenario, { scenario = [] }: Selection): boolean {
   return scenario.some((list) => list.split(",").some((pattern) => pattern.trim() === name));
 }
 
-function nothingFits({ client, server, scenario }: Selection): ScenarioError {
+/** Returns what is thrown for patterns that no cell matches together. */
+export function nothingFits({ client, server, scenario }: Selection): ScenarioError {
   const asked = Object.entries({ client, server, scenario }).flatMap(([what, patterns]) =>
     patterns === undefined ? [] : [`${what} ${patterns.join(",")}`],
   );
+  if (asked.length === 0) return new ScenarioError({ code: "NO_MATCH", message: "there is nothing to play" });
   const message = `no cell has ${asked.join(", ")}: a scenario fits only the protocols and readings that it names, and one for a single reading is put to a program whose reading is unknown only by its full name, with --client and --server`;
   return new ScenarioError({ code: "NO_MATCH", message });
 }
@@ -85,7 +88,11 @@ export function select<Named extends { readonly name: string }>(
 }
 
 /** Whether a scenario can be played by these two at all. */
-function fits({ protocols, readings }: Scenario, client: Implementation, server: Implementation): boolean {
+export function fits(
+  { protocols, readings }: Scenario,
+  client: Implementation,
+  server: Implementation,
+): boolean {
   const reads = [client, server].every(({ reading }) => reading === undefined || readings.includes(reading));
   if (protocols === "any") return reads;
   return reads && client.protocol === server.protocol && protocols.includes(client.protocol);
@@ -99,33 +106,37 @@ function isUsual(scenario: Scenario, client: Implementation, server: Implementat
 }
 
 /** A scenario about one reading is put to programs whose reading is unknown only by its name. */
-function isDetermined({ readings }: Scenario, client: Implementation, server: Implementation): boolean {
+export function isDetermined(
+  { readings }: Scenario,
+  client: Implementation,
+  server: Implementation,
+): boolean {
   const isForeign = client.reading === undefined || server.reading === undefined;
   return !(isForeign && readings.length === 1);
 }
 
-function planCell(
-  { implementations, expected }: Catalogue,
-  client: Implementation,
-  server: Implementation,
-  scenario: Scenario,
+/** Returns a cell with what is declared of it. */
+export function planCell(
+  { implementations, expected, losses }: Catalogue,
+  plan: Pick<CellPlan, "client" | "server" | "scenario" | "recut">,
 ): CellPlan {
+  const { client, server, scenario, recut } = plan;
   const declared =
     client.protocol === server.protocol
       ? undefined
       : expected.find((cell) => cell.client === client.protocol && cell.server === server.protocol);
+  const names = { client: client.name, server: server.name, scenario: scenario.name };
   return {
-    client,
-    server,
+    ...plan,
     witness: witnessFor(implementations, client, server),
-    scenario,
     declared: scenario.protocols === "any" ? declared : undefined,
+    losses: findLosses(losses, { ...names, recut }),
     unsupported: lackedFeatures(scenario, client, server),
   };
 }
 
 /** The server's own kind of client: its own implementation's, else the reference's. */
-export function witnessFor(
+function witnessFor(
   implementations: readonly Implementation[],
   client: Implementation,
   server: Implementation,
@@ -139,7 +150,7 @@ export function witnessFor(
 }
 
 /** Returns the features of a scenario that a side does not have. */
-export function lackedFeatures(
+function lackedFeatures(
   { features }: Scenario,
   client: Implementation,
   server: Implementation,

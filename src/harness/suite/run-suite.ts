@@ -1,15 +1,16 @@
-import { setMaxListeners } from "node:events";
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { groupCauses } from "../causes/group-causes.ts";
 import type { Cell, NetworkUse, Report, Verdict } from "../report.ts";
 import { buildAll } from "../runner/build.ts";
-import type { CellPlan, RunConditions } from "../runner/cell-plan.ts";
+import { type CellPlan, needsForwarder, type RunConditions } from "../runner/cell-plan.ts";
 import { writtenPort } from "../runner/fixed-places.ts";
 import { networkUse, playCell } from "../runner/play-cell.ts";
 import { type Preparation, Preparations } from "../runner/preparation.ts";
 import { PortTakenError } from "../runner/starting.ts";
-import { brokenCell, unbuiltCell, unsupportedCell } from "../runner/unplayed-cell.ts";
+import { brokenCell, unbuiltCell, unsupportedCell, wirelessCell } from "../runner/unplayed-cell.ts";
 import { networkOfRun } from "./network-of-run.ts";
+import { runLanes } from "./run-lanes.ts";
 import { takeTurns } from "./take-turns.ts";
 
 /** How often a cell is played whose port is taken each time. */
@@ -24,8 +25,15 @@ export interface SuiteOptions extends RunConditions {
   readonly version: string;
   /** Cells played at the same time, each in a network of its own. */
   readonly jobs: number;
+  /**
+   * How often a cell is played that the lab or the machine could not decide: again behind all others, alone, when the machine has nothing else to
+   * do. Once when absent.
+   */
+  readonly tries?: number;
+  /** Why programs could not be built, by name; when absent they are built here. */
+  readonly unbuilt?: ReadonlyMap<string, string>;
   readonly onStart: (plan: CellPlan, done: number, total: number) => void;
-  readonly onCell: (cell: Cell, done: number, total: number) => void;
+  readonly onCell: (cell: Cell, done: number, total: number, plan: CellPlan) => void | Promise<void>;
 }
 
 /**
@@ -33,71 +41,95 @@ export interface SuiteOptions extends RunConditions {
  * @throws when the lab itself cannot go on, for example on a full disk; the cells under way are ended first.
  */
 export async function runSuite(plans: readonly CellPlan[], suite: SuiteOptions): Promise<Report> {
-  const breakdown = new AbortController();
-  const options = { ...suite, cancelled: AbortSignal.any([suite.cancelled, breakdown.signal]) };
-  // Every cell under way listens: as many as there are jobs, and each for several things.
-  setMaxListeners(0, options.cancelled);
   const cells = new Map<CellPlan, Cell>();
   const networks = new Map<CellPlan, NetworkUse>();
-  const queue = options.jobs === 1 ? [...plans] : [...takeTurns(plans)];
-  const report = () => assembleReport(plans, cells, networks, options);
+  const queue = suite.jobs === 1 ? [...plans] : [...takeTurns(plans)];
+  const report = () => assembleReport(plans, cells, networks, suite);
   let written = Promise.resolve();
   let keptAt = Number.NEGATIVE_INFINITY;
   const keep = (): Promise<void> => {
     keptAt = performance.now();
-    written = written.then(() => writeReport(options.out, report()));
+    written = written.then(() => writeReport(suite.out, report()));
     return written;
   };
 
-  const unbuilt = await buildAll(
-    plans.flatMap(({ client, server }) => [client, server]),
-    options.cancelled,
-  );
+  const unbuilt =
+    suite.unbuilt ??
+    (await buildAll(
+      plans.flatMap(({ client, server }) => [client, server]),
+      suite.cancelled,
+      suite.boxing,
+    ));
 
-  const worker = async (): Promise<void> => {
-    const share = Math.ceil(plans.length / options.jobs);
-    const preparations = new Preparations(options.choice, share);
-    try {
-      for (let plan = queue.shift(); plan !== undefined && !options.cancelled.aborted; plan = queue.shift()) {
-        options.onStart(plan, cells.size, plans.length);
-        const cell = await playOne(plan, { preparations, unbuilt }, options, (used) => {
-          networks.set(plan, used);
-        });
-        if (cell === undefined) return;
-        cells.set(plan, cell);
-        options.onCell(cell, cells.size, plans.length);
-        if (performance.now() - keptAt >= KEEP_EVERY_MS) await keep();
-      }
-    } finally {
-      await preparations.close();
-    }
+  const { tries = 1 } = suite;
+  const take = async (plan: CellPlan, cell: Cell): Promise<void> => {
+    cells.set(plan, cell);
+    await suite.onCell(cell, cells.size, plans.length, plan);
+    if (performance.now() - keptAt >= KEEP_EVERY_MS) await keep();
   };
-  const workers = Array.from({ length: options.jobs }, worker);
-  for (const each of workers) each.catch(() => breakdown.abort());
-  const failed = (await Promise.allSettled(workers)).find(({ status }) => status === "rejected");
-  if (failed?.status === "rejected") throw failed.reason;
+  const most = mostPlayedAgain(plans.length);
+  const undecided = new Map<CellPlan, Cell>();
+  const playAll = (waiting: CellPlan[], jobs: number, isLast: boolean): Promise<void> =>
+    runLanes(jobs, suite.cancelled, async (cancelled) => {
+      const options = { ...suite, cancelled };
+      const preparations = new Preparations(options.choice, Math.ceil(waiting.length / jobs));
+      try {
+        for (let plan = waiting.shift(); plan !== undefined && !cancelled.aborted; plan = waiting.shift()) {
+          options.onStart(plan, cells.size, plans.length);
+          const of = plan;
+          const cell = await playOne(plan, { preparations, unbuilt }, options, (used) => {
+            networks.set(of, used);
+          });
+          if (cell === undefined) return;
+          if (isOpen(cell) && !isLast && undecided.size < most) undecided.set(plan, cell);
+          else await take(plan, cell);
+        }
+      } finally {
+        await preparations.close();
+      }
+    });
+  await playAll(queue, suite.jobs, tries === 1 || suite.choice.name === "none");
+  for (let round = 2; undecided.size > 0 && undecided.size < most && round <= tries; round++) {
+    const again = [...undecided.keys()];
+    undecided.clear();
+    await playAll(again, 1, round === tries);
+  }
+  for (const [plan, cell] of undecided) if (!cells.has(plan)) await take(plan, cell);
   await keep();
   return report();
 }
 
+interface Prepared {
+  readonly preparations: Preparations;
+  readonly unbuilt: ReadonlyMap<string, string>;
+}
+
+function isOpen({ verdict }: Cell): boolean {
+  return verdict === "error" || verdict === "inconclusive";
+}
+
+/** Where more than these could not be decided, it is no matter of the moment, and playing them again would take long for nothing. */
+function mostPlayedAgain(count: number): number {
+  return Math.max(8, Math.ceil(count / 10)) + 1;
+}
+
 async function playOne(
   plan: CellPlan,
-  {
-    preparations,
-    unbuilt,
-  }: { readonly preparations: Preparations; readonly unbuilt: ReadonlyMap<string, string> },
+  { preparations, unbuilt }: Prepared,
   options: SuiteOptions,
   onNetwork: (use: NetworkUse) => void,
 ): Promise<Cell | undefined> {
   if (plan.unsupported.length > 0) return unsupportedCell(plan, options);
+  if (needsForwarder(plan) && options.choice.name !== "netlab") return wirelessCell(plan, options);
   for (const side of ["client", "server"] as const) {
     const why = unbuilt.get(plan[side].name);
     if (why !== undefined) return unbuiltCell(plan, options, side, why);
   }
+  const startedAt = new Date().toISOString();
   try {
     return await playOnFreePort(plan, preparations, options, onNetwork);
   } catch (error) {
-    return options.cancelled.aborted ? undefined : brokenCell(plan, options, error);
+    return options.cancelled.aborted ? undefined : brokenCell(plan, options, error, startedAt);
   }
 }
 
@@ -112,6 +144,7 @@ async function playOnFreePort(
     onNetwork(networkUse(options.choice, preparation, plan));
     return await playCell(plan, options, preparation);
   };
+  if (needsForwarder(plan)) return await play(await preparations.takeForwarded(options.seed));
   const written = options.choice.name === "netlab" ? undefined : writtenPort(plan);
   if (written !== undefined) return inTurn(async () => play(await preparations.takeAt(written)));
   for (let tries = 1; ; tries++) {
@@ -150,6 +183,7 @@ function assembleReport(
     ),
     cells: played,
     summary: count(played),
+    causes: groupCauses(played),
   };
 }
 

@@ -100,7 +100,8 @@ export class ChatProgram {
 
   #outlet(): ClientOutlet {
     return {
-      toRegistry: (octets) => writeBounded(this.#registry, octets),
+      toRegistry: (octets) =>
+        writeBounded(this.#registry, octets, (why) => this.#say(`The registry is given up: ${why}.`)),
       meet: (link, port, words) => this.#links.open(link, port, words),
       toPeer: (link, octets) => this.#links.send(link, octets),
       print: (line) => this.#options.terminal.print(line),

@@ -1,4 +1,7 @@
 import { concat, equalOctets, text, utf8 } from "../../wire/octets.ts";
+import { encodeSurrogateEscape } from "../../wire/surrogate-escape.ts";
+import { fillTemplate } from "../text-template.ts";
+import { ANSWERS, REQUESTS } from "./texts.ts";
 
 /** The characters of a header; the report names no number, its published program has this one. */
 export const HEADER_WIDTH = 5;
@@ -15,13 +18,13 @@ export interface Frame {
 
 /** Returns HEADER DATA: a space and the octets of `data`, filled up with spaces to five characters (report, figure 3). */
 export function encodeFrame(data: string): Uint8Array {
-  const octets = utf8(data);
+  const octets = encodeSurrogateEscape(data);
   return concat([utf8(` ${octets.length}`.padEnd(HEADER_WIDTH)), octets]);
 }
 
 /** Returns the first message of a client, whose header alone begins with the number. */
 export function encodeRegister(name: string, port: number): Uint8Array {
-  const octets = utf8(`&&REGISTER&&|${name}|${port}`);
+  const octets = encodeSurrogateEscape(fillTemplate(REQUESTS.register, { name, port: String(port) }));
   return concat([utf8(String(octets.length).padEnd(HEADER_WIDTH)), octets]);
 }
 
@@ -71,48 +74,45 @@ function isSameMessage(expected: Uint8Array, sent: Uint8Array): boolean {
 
 /** The texts that clients send to the registry and to each other, in the words of the report's protocol list. */
 export const requests = {
-  search: (peer: string, name: string) => `&&SEARCH&&|${peer}|${name}`,
-  chatRequest: (peer: string, name: string) => `&&CHATREQUEST&&|${peer}|${name}`,
-  ok: (name: string, peer: string, port: number) => `&&OK&&|${name}|${peer}|${port}`,
-  reject: (name: string, peer: string) => `&&REJECT&&|${name}|${peer}`,
-  groupChat: (name: string, peers: readonly string[]) =>
-    `&&GROUPCHAT&&|${[name, ...peers].map((each) => `${each}|`).join("")}`,
-  okGroup: (name: string, group: string) => `&&OKGROUP&&|${name}|${group}`,
-  rejectGroup: (name: string, group: string) => `&&REJECTGROUP&&|${name}|${group}`,
-  exit: (name: string) => `&&EXIT&&|${name}`,
-  exitGroup: (name: string) => `&&EXITGROUP&&|${name}`,
-  logout: () => "&&LOGOUT&&",
-  hello: (name: string) => `&&HELLO&&|${name}`,
-  message: (name: string, words: string) => `&&MESSAGE&&|${name}: ${words}`,
+  search: (peer: string, sender: string) => fillTemplate(REQUESTS.search, { peer, sender }),
+  chatRequest: (peer: string, sender: string) => fillTemplate(REQUESTS.chatRequest, { peer, sender }),
+  ok: (sender: string, peer: string, port: number) =>
+    fillTemplate(REQUESTS.ok, { sender, peer, port: String(port) }),
+  reject: (sender: string, peer: string) => fillTemplate(REQUESTS.reject, { sender, peer }),
+  groupChat: (sender: string, peers: readonly string[]) =>
+    fillTemplate(REQUESTS.groupChat, { sender, peer: peers }),
+  okGroup: (sender: string, group: string) => fillTemplate(REQUESTS.okGroup, { sender, group }),
+  rejectGroup: (sender: string, group: string) => fillTemplate(REQUESTS.rejectGroup, { sender, group }),
+  exit: (sender: string) => fillTemplate(REQUESTS.exit, { sender }),
+  exitGroup: (sender: string) => fillTemplate(REQUESTS.exitGroup, { sender }),
+  logout: () => REQUESTS.logout,
+  hello: (sender: string) => fillTemplate(REQUESTS.hello, { sender }),
+  message: (sender: string, text: string) => fillTemplate(REQUESTS.message, { sender, text }),
 } as const;
 
 /** The texts that the registry sends. */
 export const answers = {
-  found: (peer: string, address: Address) =>
-    `&&FOUND&&|${peer} found. its address is ${pythonTuple(address)}`,
-  notFound: () => "&&NOTFOUND&&|user not found",
-  invalidSearch: () => "&&INVALIDSEARCH&&|you can't search yourself. search for other users",
-  busy: () => "&&BUSY&&|the user is busy. try again later.",
-  friendBusy: (peer: string) => `&&BUSY&&|${peer} is busy. try again later.`,
-  invited: (asker: string) => `${asker} would like to chat with you? (OK/REJECT)`,
-  accepted: (peer: string, port: string) =>
-    `&&CLIENTOK&&|${peer} accepted the chat request. you can send your message now!|${port}`,
-  entered: (asker: string, port: string) =>
-    `&&CLIENTOK&&|you have entered into a private chat with ${asker}. you can send your message now!|${port}`,
-  youRejected: () => "you have rejected the chat request!",
-  rejected: (peer: string) => `${peer} rejected the chat request!`,
-  youExited: () => "&&CLIENTEXIT&&|you left the chat room.",
-  exited: (peer: string) => `&&CLIENTEXIT&&|${peer} left the chat room. the chat room has been closed`,
-  groupMade: (group: string) =>
-    `you have added yourself to group chat ${group}. a request has been sent to your added friends. type EXIT GROUP to leave.`,
-  groupInvited: (admin: string, group: string) =>
-    `${admin} would like to add you to group chat room ${group}? (OK/REJECT GROUP <room_number>)`,
-  joinedGroup: (peer: string) => `${peer} joined the group chat`,
-  youRejectedGroup: () => "you have rejected the group chat request!",
-  rejectedGroup: (peer: string) => `${peer} rejected the group chat request!`,
-  youLeftGroup: () => "you left the chat room.",
-  leftGroup: (peer: string) => `${peer} left the chat room.`,
-  logoutSuccess: () => "&&LOGOUTSUCCESS&&",
+  found: (peer: string, { address, port }: Address) =>
+    fillTemplate(ANSWERS.found, { peer, address, port: String(port) }),
+  notFound: () => ANSWERS.notFound,
+  invalidSearch: () => ANSWERS.invalidSearch,
+  busy: () => ANSWERS.busy,
+  friendBusy: (peer: string) => fillTemplate(ANSWERS.friendBusy, { peer }),
+  invited: (peer: string) => fillTemplate(ANSWERS.invited, { peer }),
+  accepted: (peer: string, port: string) => fillTemplate(ANSWERS.accepted, { peer, port }),
+  entered: (peer: string, port: string) => fillTemplate(ANSWERS.entered, { peer, port }),
+  youRejected: () => ANSWERS.youRejected,
+  rejected: (peer: string) => fillTemplate(ANSWERS.rejected, { peer }),
+  youExited: () => ANSWERS.youExited,
+  exited: (peer: string) => fillTemplate(ANSWERS.exited, { peer }),
+  groupMade: (group: string) => fillTemplate(ANSWERS.groupMade, { group }),
+  groupInvited: (peer: string, group: string) => fillTemplate(ANSWERS.groupInvited, { peer, group }),
+  joinedGroup: (peer: string) => fillTemplate(ANSWERS.joinedGroup, { peer }),
+  youRejectedGroup: () => ANSWERS.youRejectedGroup,
+  rejectedGroup: (peer: string) => fillTemplate(ANSWERS.rejectedGroup, { peer }),
+  youLeftGroup: () => ANSWERS.youLeftGroup,
+  leftGroup: (peer: string) => fillTemplate(ANSWERS.leftGroup, { peer }),
+  logoutSuccess: () => ANSWERS.logoutSuccess,
 } as const;
 
 /** Where a program is reached. */

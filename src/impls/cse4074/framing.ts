@@ -1,5 +1,18 @@
 import { concat } from "../../wire/octets.ts";
+import type { Cuttings } from "../cutting.ts";
 import { type Frame, HEADER_WIDTH, parseHeader } from "./codec.ts";
+import { DEFAULT_PORT } from "./settings.ts";
+
+/** A client's message is HEADER DATA, one of the registry's HEADER NAME HEADER DATA. */
+export const PARTS = { "client-to-server": 1, "server-to-client": 2 } as const;
+
+/** What dissectors know of where the messages end. */
+export const cuttings: Cuttings = {
+  "client-to-server": { type: "headers", width: HEADER_WIDTH, parts: PARTS["client-to-server"] },
+  "server-to-client": { type: "headers", width: HEADER_WIDTH, parts: PARTS["server-to-client"] },
+  udpPort: DEFAULT_PORT + 1,
+  opening: "register",
+};
 
 /**
  * Cuts a stream into messages by their headers, however it arrives. NAME before a message of the registry is a frame like any other:

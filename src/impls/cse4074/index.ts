@@ -4,13 +4,14 @@ import { chat } from "./client.ts";
 import { HEADER_WIDTH, parseHeader, writtenAs } from "./codec.ts";
 import { isTypedCommand } from "./commands.ts";
 import { describe } from "./describe.ts";
-import { FrameCutter } from "./framing.ts";
+import { cuttings, FrameCutter } from "./framing.ts";
+import { messageEnds } from "./message-ends.ts";
 import { messageTypes } from "./message-types.ts";
 import { clientMessages, serverMessages } from "./model.ts";
 import { renamePorts } from "./rename-ports.ts";
 import { rules } from "./rules.ts";
 import { serve } from "./server.ts";
-import { DEFAULT_PORT, settings } from "./settings.ts";
+import { DEFAULT_PORT, LOCALHOST, settings } from "./settings.ts";
 
 /** CSE4074: a registry that introduces clients to each other, private chats between the clients themselves, groups through it. */
 export const cse4074: Protocol = {
@@ -47,7 +48,14 @@ export const cse4074: Protocol = {
   accounts: [],
   words: "",
   settings,
+  logIn: [
+    { asks: "name", label: "Username" },
+    { asks: "password", label: "Password" },
+    { asks: "host", label: "Registry's address", value: LOCALHOST },
+    { asks: "port", label: "Registry's port", value: String(DEFAULT_PORT) },
+  ],
   messageTypes,
+  cuttings,
   mayBegin: (octets) => parseHeader(octets.subarray(0, HEADER_WIDTH)) !== undefined,
   rules,
   joinPauseMs: { report: 0, robust: 0 },
@@ -59,6 +67,7 @@ export const cse4074: Protocol = {
   writtenAs,
   renamePorts,
   describe,
+  messageEnds,
   serve,
   chat,
 };

@@ -36,7 +36,7 @@ export class PrivateLinks {
   send(id: number, octets: Uint8Array): void {
     const link = this.#links.get(id);
     if (link?.socket === undefined) link?.waiting.push(octets);
-    else writeBounded(link.socket, octets);
+    else this.#write(link.socket, octets);
   }
 
   async close(limitMs: number): Promise<void> {
@@ -56,7 +56,12 @@ export class PrivateLinks {
     socket.resume();
     this.#closeOlder(id);
     this.#options.terminal.print(words);
-    for (const octets of link.waiting.splice(0)) writeBounded(socket, octets);
+    for (const octets of link.waiting.splice(0)) this.#write(socket, octets);
+  }
+
+  #write(socket: Socket, octets: Uint8Array): void {
+    const { terminal } = this.#options;
+    writeBounded(socket, octets, (why) => terminal.print(`(The other client is given up: ${why}.)`));
   }
 
   /**

@@ -1,85 +1,93 @@
 import { text } from "../../wire/octets.ts";
 import type { Direction, MessageType } from "../impl.ts";
-import { FrameCutter } from "./framing.ts";
+import { isOfTextForm, type TextForm, type TextMark } from "../message-form.ts";
+import { FrameCutter, PARTS } from "./framing.ts";
+import { ANSWERS, REQUESTS } from "./texts.ts";
 
 /** Every kind of message of the report's list; those of clients go to the registry, to each other and, HELLO, over UDP. */
 export const messageTypes: readonly MessageType[] = [
-  ...ofClients("REGISTER", ["register", /^&&REGISTER&&\|/u]),
-  ...ofClients("SEARCH", ["search", /^&&SEARCH&&\|/u]),
-  ...ofClients("CHATREQUEST", ["chat-request", /^&&CHATREQUEST&&\|/u]),
-  ...ofClients("OK", ["ok", /^&&OK&&\|/u]),
-  ...ofClients("REJECT", ["reject", /^&&REJECT&&\|/u]),
-  ...ofClients("MESSAGE", ["message", /^&&MESSAGE&&\|/u]),
-  ...ofClients("EXIT", ["exit", /^&&EXIT&&\|/u]),
-  ...ofClients("GROUPCHAT", ["group-chat", /^&&GROUPCHAT&&\|/u]),
-  ...ofClients("OKGROUP", ["ok-group", /^&&OKGROUP&&\|/u]),
-  ...ofClients("REJECTGROUP", ["reject-group", /^&&REJECTGROUP&&\|/u]),
-  ...ofClients("EXITGROUP", ["exit-group", /^&&EXITGROUP&&\|/u]),
-  ...ofClients("LOGOUT", ["logout", /^&&LOGOUT&&/u]),
-  ...ofClients("HELLO", ["hello", /^&&HELLO&&\|/u]),
-  ...ofRegistry("MESSAGE", ["relayed", /^&&MESSAGE&&\|/u]),
-  ...ofRegistry("NOTFOUND", ["not-found", /^&&NOTFOUND&&\|/u]),
-  ...ofRegistry("INVALIDSEARCH", ["invalid-search", /^&&INVALIDSEARCH&&\|/u]),
-  ...ofRegistry("FOUND", ["found", /^&&FOUND&&\|/u]),
-  ...ofRegistry("CHATREQUEST", ["invited", /would like to chat with you\?/u]),
-  ...ofRegistry("BUSY", ["busy", /^&&BUSY&&\|the user is busy/u], ["friend-busy", /^&&BUSY&&\|/u]),
+  ...ofClients("REGISTER", ["register", REQUESTS.register, { begins: "&&REGISTER&&|" }]),
+  ...ofClients("SEARCH", ["search", REQUESTS.search, { begins: "&&SEARCH&&|" }]),
+  ...ofClients("CHATREQUEST", ["chat-request", REQUESTS.chatRequest, { begins: "&&CHATREQUEST&&|" }]),
+  ...ofClients("OK", ["ok", REQUESTS.ok, { begins: "&&OK&&|" }]),
+  ...ofClients("REJECT", ["reject", REQUESTS.reject, { begins: "&&REJECT&&|" }]),
+  ...ofClients("MESSAGE", ["message", REQUESTS.message, { begins: "&&MESSAGE&&|" }]),
+  ...ofClients("EXIT", ["exit", REQUESTS.exit, { begins: "&&EXIT&&|" }]),
+  ...ofClients("GROUPCHAT", ["group-chat", REQUESTS.groupChat, { begins: "&&GROUPCHAT&&|" }]),
+  ...ofClients("OKGROUP", ["ok-group", REQUESTS.okGroup, { begins: "&&OKGROUP&&|" }]),
+  ...ofClients("REJECTGROUP", ["reject-group", REQUESTS.rejectGroup, { begins: "&&REJECTGROUP&&|" }]),
+  ...ofClients("EXITGROUP", ["exit-group", REQUESTS.exitGroup, { begins: "&&EXITGROUP&&|" }]),
+  ...ofClients("LOGOUT", ["logout", REQUESTS.logout, { begins: "&&LOGOUT&&" }]),
+  ...ofClients("HELLO", ["hello", REQUESTS.hello, { begins: "&&HELLO&&|" }]),
+  ...ofRegistry("MESSAGE", ["relayed", REQUESTS.message, { begins: "&&MESSAGE&&|" }]),
+  ...ofRegistry("NOTFOUND", ["not-found", ANSWERS.notFound, { begins: "&&NOTFOUND&&|" }]),
+  ...ofRegistry("INVALIDSEARCH", ["invalid-search", ANSWERS.invalidSearch, { begins: "&&INVALIDSEARCH&&|" }]),
+  ...ofRegistry("FOUND", ["found", ANSWERS.found, { begins: "&&FOUND&&|" }]),
+  ...ofRegistry("CHATREQUEST", ["invited", ANSWERS.invited, { holds: "would like to chat with you?" }]),
+  ...ofRegistry(
+    "BUSY",
+    ["busy", ANSWERS.busy, { begins: "&&BUSY&&|the user is busy" }],
+    ["friend-busy", ANSWERS.friendBusy, { begins: "&&BUSY&&|" }],
+  ),
   ...ofRegistry(
     "CLIENTOK",
-    ["entered", /^&&CLIENTOK&&\|you have entered/u],
-    ["accepted", /^&&CLIENTOK&&\|/u],
+    ["entered", ANSWERS.entered, { begins: "&&CLIENTOK&&|you have entered" }],
+    ["accepted", ANSWERS.accepted, { begins: "&&CLIENTOK&&|" }],
   ),
   ...ofRegistry(
     "REJECT",
-    ["you-rejected", /^you have rejected the chat request!/u],
-    ["rejected", /rejected the chat request!/u],
+    ["you-rejected", ANSWERS.youRejected, { begins: "you have rejected the chat request!" }],
+    ["rejected", ANSWERS.rejected, { holds: "rejected the chat request!" }],
   ),
-  ...ofRegistry("CLIENTEXIT", ["you-exited", /^&&CLIENTEXIT&&\|you left/u], ["exited", /^&&CLIENTEXIT&&\|/u]),
+  ...ofRegistry(
+    "CLIENTEXIT",
+    ["you-exited", ANSWERS.youExited, { begins: "&&CLIENTEXIT&&|you left" }],
+    ["exited", ANSWERS.exited, { begins: "&&CLIENTEXIT&&|" }],
+  ),
   ...ofRegistry(
     "GROUPCHAT",
-    ["group-made", /^you have added yourself to group chat/u],
-    ["group-invited", /would like to add you to group chat room/u],
+    ["group-made", ANSWERS.groupMade, { begins: "you have added yourself to group chat" }],
+    ["group-invited", ANSWERS.groupInvited, { holds: "would like to add you to group chat room" }],
   ),
-  ...ofRegistry("OKGROUP", ["joined", /joined the group chat$/u]),
+  ...ofRegistry("OKGROUP", ["joined", ANSWERS.joinedGroup, { ends: "joined the group chat" }]),
   ...ofRegistry(
     "REJECTGROUP",
-    ["you-rejected-group", /^you have rejected the group chat request!/u],
-    ["rejected-group", /rejected the group chat request!/u],
+    ["you-rejected-group", ANSWERS.youRejectedGroup, { begins: "you have rejected the group chat request!" }],
+    ["rejected-group", ANSWERS.rejectedGroup, { holds: "rejected the group chat request!" }],
   ),
   ...ofRegistry(
     "EXITGROUP",
-    ["you-left-group", /^you left the chat room\./u],
-    ["left-group", /left the chat room\.$/u],
+    ["you-left-group", ANSWERS.youLeftGroup, { begins: "you left the chat room." }],
+    ["left-group", ANSWERS.leftGroup, { ends: "left the chat room." }],
   ),
-  ...ofRegistry("LOGOUTSUCCESS", ["logout-success", /^&&LOGOUTSUCCESS&&/u]),
+  ...ofRegistry("LOGOUTSUCCESS", ["logout-success", ANSWERS.logoutSuccess, { begins: "&&LOGOUTSUCCESS&&" }]),
 ];
 
-/** A name, and what its DATA looks like. */
-type Form = readonly [name: string, data: RegExp];
+/** A name, what its DATA is, and what in it is enough to know it by. */
+type Form = readonly [name: string, template: string, told: TextMark];
 
-/** HEADER DATA. */
 function ofClients(entry: string, ...forms: readonly Form[]): readonly MessageType[] {
-  return ofDirection("client-to-server", 1, entry, forms);
+  return ofDirection("client-to-server", entry, forms);
 }
 
-/** HEADER NAME HEADER DATA. */
 function ofRegistry(entry: string, ...forms: readonly Form[]): readonly MessageType[] {
-  return ofDirection("server-to-client", 2, entry, forms);
+  return ofDirection("server-to-client", entry, forms);
 }
 
-function ofDirection(
-  direction: Direction,
-  parts: number,
-  entry: string,
-  forms: readonly Form[],
-): readonly MessageType[] {
-  return forms.map(([name, data]) => ({
-    name,
-    direction,
-    describedIn: `"Protocol Description", ${entry}`,
-    proves: true,
-    is(octets) {
-      const frames = new FrameCutter().push(octets);
-      return frames.length === parts && data.test(text(frames.at(-1)?.data ?? new Uint8Array()));
-    },
-  }));
+function ofDirection(direction: Direction, entry: string, forms: readonly Form[]): readonly MessageType[] {
+  return forms.map(([name, template, told]) => {
+    const form: TextForm = { type: "text", template, told };
+    return {
+      name,
+      direction,
+      describedIn: `"Protocol Description", ${entry}`,
+      proves: true,
+      form,
+      is(octets) {
+        const frames = new FrameCutter().push(octets);
+        const { data } = frames.at(-1) ?? { data: new Uint8Array() };
+        return frames.length === PARTS[direction] && isOfTextForm(form, text(data), false);
+      },
+    };
+  });
 }

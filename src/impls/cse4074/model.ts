@@ -1,4 +1,5 @@
 import type { Deed, ExpectedMessage, ProgramEvent, Reading } from "../impl.ts";
+import { joinSegments } from "../join-segments.ts";
 import { type ClientOutlet, Conversation } from "./conversation.ts";
 import type { Registry, RegistryOutlet } from "./registry.ts";
 import { ReportRegistry } from "./report-registry.ts";
@@ -30,7 +31,7 @@ export function clientMessages(
     ...SILENT,
   };
   let conversation = new Conversation(outlet, { name: "", ownPort: 0 }, reading);
-  for (const event of events) {
+  for (const event of asRead(events, reading)) {
     if (event.type === "deed" && event.deed.type === "join") {
       conversation = new Conversation(outlet, { name: event.deed.name, ownPort: ownPortOf(events) }, reading);
       conversation.register();
@@ -61,7 +62,7 @@ export function serverMessages(
     ...SILENT,
   };
   const registry: Registry = reading === "report" ? new ReportRegistry(outlet) : new RobustRegistry(outlet);
-  for (const event of events) {
+  for (const event of asRead(events, reading)) {
     if (event.type === "opened") registry.opened(event.connection, event.peer ?? UNKNOWN);
     else if (event.type === "received")
       sent.during(event.connection, () => registry.received(event.connection, event.octets));
@@ -74,6 +75,11 @@ export function serverMessages(
     }
   }
   return sent.messages;
+}
+
+/** The report's programs find all segments of a long message when they read; the robust ones put together whatever comes. */
+function asRead(events: readonly ProgramEvent[], reading: Reading): readonly ProgramEvent[] {
+  return reading === "report" ? joinSegments(events) : events;
 }
 
 const SILENT = { print() {}, log() {}, say() {} } as const;

@@ -1,7 +1,5 @@
 import type { Socket } from "node:net";
-
-/** The most that may wait for a peer that does not read; past it the peer is given up. */
-const MAX_UNSENT = 4 << 20;
+import { leavesUnread, UNREAD, writeMessage } from "../tcp.ts";
 
 /** The most that may wait to be read while a reader of the report's waits for somebody else. */
 const MAX_UNREAD = 1 << 20;
@@ -9,11 +7,17 @@ const MAX_UNREAD = 1 << 20;
 /** How often a paused connection is looked at again. */
 const LOOK_MS = 20;
 
-/** Writes one message, unless the peer has ended its side or leaves too much unread. */
-export function writeBounded(socket: Socket | undefined, octets: Uint8Array): void {
+/** Writes one message, unless the peer has ended its side; one that leaves too much unread is given up, and `onGivenUp` hears why. */
+export function writeBounded(
+  socket: Socket | undefined,
+  octets: Uint8Array,
+  onGivenUp: (why: string) => void,
+): void {
   if (socket === undefined || socket.destroyed || socket.readableEnded) return;
-  if (socket.writableLength > MAX_UNSENT) socket.resetAndDestroy();
-  else socket.write(octets);
+  if (leavesUnread(socket)) {
+    onGivenUp(UNREAD);
+    socket.resetAndDestroy();
+  } else writeMessage(socket, octets);
 }
 
 /** Takes nothing more from a peer while too much of what it sent was not read. */

@@ -7,6 +7,9 @@ import { nameUser } from "./report-registry.ts";
 import { Switchboard } from "./switchboard.ts";
 import type { User } from "./user.ts";
 
+/** The longest name: all that is said in its answers must fit into a message, and its length into a header. */
+const MAX_NAME = 256;
+
 /** The registry that survives what clients do: any cutting of the stream, unknown names, connections that end. */
 export class RobustRegistry implements Registry {
   readonly #outlet: RegistryOutlet;
@@ -35,7 +38,8 @@ export class RobustRegistry implements Registry {
       else if (!this.#register(connection, guest.address, frame)) return;
     }
     if (!guest.cutter.isBroken) return;
-    if (this.#board.at(connection) === undefined) this.#refuse(connection, guest.address);
+    if (this.#board.at(connection) === undefined)
+      this.#refuse(connection, guest.address, "its header is no number");
     else {
       this.#outlet.say(`A header of ${pythonTuple(guest.address)} is no number; its connection is closed.`);
       this.drop(connection);
@@ -78,8 +82,9 @@ export class RobustRegistry implements Registry {
   #register(connection: number, address: Address, { data }: Frame): boolean {
     const [, name, digits] = /^&&REGISTER&&\|([^|]*)\|(\d{1,5})$/u.exec(isUtf8(data) ? text(data) : "") ?? [];
     const port = Number(digits ?? 0);
-    if (name === undefined || !isName(name) || port < 1 || port > 65535 || this.#board.find(name)) {
-      this.#refuse(connection, address);
+    const whyNot = this.#whyNot(name, port);
+    if (name === undefined || whyNot !== undefined) {
+      this.#refuse(connection, address, whyNot);
       return false;
     }
     const user: User = {
@@ -96,7 +101,17 @@ export class RobustRegistry implements Registry {
     return true;
   }
 
-  #refuse(connection: number, address: Address): void {
+  #whyNot(name: string | undefined, port: number): string | undefined {
+    if (name === undefined) return "its first message is no REGISTER";
+    if (name.length > MAX_NAME) return `its name is longer than ${MAX_NAME} characters`;
+    if (!isName(name)) return "its name cannot be carried";
+    if (port < 1 || port > 65535) return "its port is none";
+    return this.#board.find(name) === undefined ? undefined : "its name is taken";
+  }
+
+  /** Who is refused for what it sent is named on the screen too; who only closes is not. */
+  #refuse(connection: number, address: Address, why?: string): void {
+    if (why !== undefined) this.#outlet.say(`${pythonTuple(address)} is refused: ${why}.`);
     this.#outlet.log("WARNING", `registering the new user with address ${pythonTuple(address)} failed`);
     this.#guests.delete(connection);
     this.#outlet.close(connection);

@@ -3,6 +3,7 @@ import type { Server, Socket } from "node:net";
 import type { ProgramOptions } from "../impl.ts";
 import { closeSocket, listenOn, reasonOf } from "../tcp.ts";
 import { Activity } from "./activity.ts";
+import { pythonTuple } from "./codec.ts";
 import { type LogLevel, logLine } from "./log.ts";
 import { pauseWhileFull, writeBounded } from "./pressure.ts";
 import type { Registry, RegistryOutlet } from "./registry.ts";
@@ -13,6 +14,9 @@ import { bindUdp } from "./udp.ts";
 
 /** How many connections may wait to be taken (report, "Methodology and Approach"; the number is the published program's). */
 const MAX_CONNECTIONS = 5;
+
+/** The same in the robust reading: of a thousand who come at once none is refused because this program was busy for a moment. */
+const MAX_CONNECTIONS_ROBUST = 1024;
 
 /** Runs the CSE4074 registry until Ctrl-C: who is there, who may talk to whom, and what groups say to each other. */
 export async function serve(options: ProgramOptions): Promise<number> {
@@ -41,18 +45,25 @@ class Office {
   readonly #registry: Registry;
   readonly #activity: Activity;
   readonly #sockets = new Map<number, Socket>();
+  readonly #backlog: number;
   #opened = 0;
 
   constructor(options: ProgramOptions, log: (level: LogLevel, words: string) => void) {
     this.#activity = new Activity(dropMs(options), (connection) => this.#registry.drop(connection));
+    const say = (words: string) => options.terminal.print(`(${words})`);
     const outlet: RegistryOutlet = {
       log,
-      say: (words) => options.terminal.print(`(${words})`),
-      send: (connection, octets) => writeBounded(this.#sockets.get(connection), octets),
+      say,
+      send: (connection, octets) => {
+        const socket = this.#sockets.get(connection);
+        const where = { address: socket?.remoteAddress ?? "", port: socket?.remotePort ?? 0 };
+        writeBounded(socket, octets, (why) => say(`${pythonTuple(where)} is given up: ${why}.`));
+      },
       activity: ({ connection }) => this.#activity.reset(connection),
       activityEnds: () => this.#activity.end(),
       close: (connection) => this.#close(connection),
     };
+    this.#backlog = options.reading === "report" ? MAX_CONNECTIONS : MAX_CONNECTIONS_ROBUST;
     this.#registry = options.reading === "report" ? new ReportRegistry(outlet) : new RobustRegistry(outlet);
   }
 
@@ -63,7 +74,7 @@ class Office {
   ): Promise<{ readonly tcp: Server; readonly udp: UdpSocket }> {
     const udp = await bindUdp(host, udpPort, (octets) => this.#registry.datagram(octets));
     try {
-      const where = { host, port: tcpPort, backlog: MAX_CONNECTIONS };
+      const where = { host, port: tcpPort, backlog: this.#backlog };
       return { udp, tcp: await listenOn(where, (socket) => this.#take(socket)) };
     } catch (error) {
       udp.close();

@@ -2,9 +2,10 @@ import type { Socket } from "node:net";
 import { isUtf8 } from "../../wire/octets.ts";
 import { decodePickle } from "../../wire/pickle.ts";
 import type { ProgramOptions, Terminal } from "../impl.ts";
-import { closeSocket, connectTo, reasonOf, toPort } from "../tcp.ts";
+import { ENDLESS } from "../quiet-framer.ts";
+import { closeSocket, connectTo, leavesTyped, reasonOf, TYPED_UNREAD, toPort } from "../tcp.ts";
 import { COMMANDS, decodeText, encodeText } from "./codec.ts";
-import { createClientFramer } from "./framing.ts";
+import { createClientFramer, isPickle } from "./framing.ts";
 import { PAUSES_MS } from "./pauses.ts";
 import { DEFAULT_HOST, DEFAULT_PORT } from "./port.ts";
 
@@ -57,12 +58,19 @@ function converse(
       typed.push(words);
     };
 
-    const framer = createClientFramer(reading, (octets) => {
-      if (leaving || deaf || show(terminal, octets) === "continue") return;
-      if (reading === "robust") return terminal.print("(Left out: neither a line nor a list of users.)");
-      deaf = true;
-      terminal.print("Receiving Exiting Thread");
-    });
+    const framer = createClientFramer(
+      reading,
+      (octets) => {
+        if (leaving || deaf || show(terminal, octets) === "continue") return;
+        if (reading === "report") {
+          deaf = true;
+          terminal.print("Receiving Exiting Thread");
+        } else if (isPickle(octets))
+          giveUp("The server cannot be read on: it sent a pickle that is no list of strings.");
+        else terminal.print("(Left out: neither a line nor a list of users.)");
+      },
+      () => giveUp(`The server cannot be read on: ${ENDLESS}.`),
+    );
     socket.on("data", (octets: Buffer) => framer.push(octets));
     socket.on("end", () => {
       framer.flush();
@@ -75,8 +83,7 @@ function converse(
     });
     interrupted.addEventListener("abort", () => send(COMMANDS.exit));
 
-    terminal.print(`(My IP: ${socket.localAddress} Port: ${socket.localPort})`);
-    terminal.print("Chat Box");
+    showOwnEnd(terminal, socket);
     terminal.converse(
       "",
       (words) => send(words),
@@ -90,10 +97,17 @@ function converse(
     function say(words: string): void {
       if (leaving || socket.destroyed || words === "") return;
       socket.write(encodeText(words));
+      if (leavesTyped(socket)) giveUp(TYPED_UNREAD);
       if (words !== COMMANDS.exit) return;
       leaving = true;
       terminal.print("*** Disconnected ***");
       void closeAfterServer(socket).then(() => finish(0));
+    }
+
+    function giveUp(why: string): void {
+      if (leaving) return;
+      terminal.print(`(${why})`);
+      finish(1);
     }
 
     function finish(code: number): void {
@@ -168,10 +182,21 @@ function show(terminal: Terminal, octets: Uint8Array): "continue" | "stop" {
   try {
     const users = decodePickle(octets);
     if (users === undefined) return "stop";
-    if (users.value.length > 0)
-      terminal.print(["Users", ...users.value.map((name) => `  ${name}`)].join("\n"));
+    if (users.value.length > 0) showUsers(terminal, users.value);
     return "continue";
   } catch {
     return "stop";
   }
+}
+
+/** The label above the chat box (report §5.2.1). */
+function showOwnEnd(terminal: Terminal, { localAddress = "", localPort = 0 }: Socket): void {
+  if (terminal.window !== undefined) terminal.window.showOwnEnd(localAddress, localPort);
+  else terminal.print(`(My IP: ${localAddress} Port: ${localPort})\nChat Box`);
+}
+
+/** The users box, which holds one name a line (report §5.2.1). */
+function showUsers(terminal: Terminal, names: readonly string[]): void {
+  if (terminal.window !== undefined) terminal.window.showUsers(names);
+  else terminal.print(["Users", ...names.map((name) => `  ${name}`)].join("\n"));
 }

@@ -1,5 +1,7 @@
 import { equalOctets, text, utf8 } from "../../wire/octets.ts";
 import { decodePickle, encodePickle } from "../../wire/pickle.ts";
+import { encodeSurrogateEscape } from "../../wire/surrogate-escape.ts";
+import { fillTemplate } from "../text-template.ts";
 
 /** The words that are commands when a whole read consists of one of them (report §5.2, §5.3). */
 export const COMMANDS = {
@@ -11,12 +13,21 @@ export const COMMANDS = {
   exit: "!Exit",
 } as const;
 
+/** What everyone is told when a user asks to be announced (report §5.3). */
+export const ANNOUNCEMENT = "*** {name} Connected ***";
+
+/** A line as everyone gets it (report §5.3). */
+export const LINE = "<{sender}> {text}";
+
+/** The first octet of every pickle, which begins no UTF-8 text. */
+export const PICKLE = 0x80;
+
 /** The most octets that one read returns (report §5.2, §5.3). */
 export const READ_SIZE = 1024;
 
 /** Returns the octets of a name, a command or a line: UTF-8 text and nothing around it (report §5.2). */
 export function encodeText(words: string): Uint8Array {
-  return utf8(words);
+  return encodeSurrogateEscape(words);
 }
 
 /** Returns the text of a message; octets that are not UTF-8 show as U+FFFD. */
@@ -26,12 +37,12 @@ export function decodeText(octets: Uint8Array): string {
 
 /** Returns what everyone is told when a user asks to be announced (report §5.3). */
 export function encodeAnnouncement(name: string): Uint8Array {
-  return utf8(`*** ${name} Connected ***`);
+  return utf8(fillTemplate(ANNOUNCEMENT, { name }));
 }
 
 /** Returns a line as everyone gets it, its author too (report §5.3). */
 export function encodeLine(name: string, words: string): Uint8Array {
-  return utf8(`<${name}> ${words}`);
+  return utf8(fillTemplate(LINE, { sender: name, text: words }));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { concat, isUtf8 } from "../../wire/octets.ts";
-import { decodePickle } from "../../wire/pickle.ts";
+import { decodePickle, MAX_PICKLE_ITEMS, MAX_PICKLE_OCTETS } from "../../wire/pickle.ts";
+import type { Cuttings } from "../cutting.ts";
 import { createReadFramer, type Framer, withoutFinalNuls } from "../framer.ts";
 import type { Reading } from "../impl.ts";
 import { QuietFramer } from "../quiet-framer.ts";
@@ -8,15 +9,29 @@ import { COMMANDS, decodeText, encodeText, READ_SIZE } from "./codec.ts";
 /** The most commands that are cut off one text; a client that introduces itself and leaves at once sends three. */
 const MAX_JOINED = 8;
 
+/** What dissectors know of where the messages end. */
+export const cuttings: Cuttings = {
+  "client-to-server": { type: "segments", commands: Object.values(COMMANDS) },
+  "server-to-client": { type: "pickles", maxOctets: MAX_PICKLE_OCTETS, maxItems: MAX_PICKLE_ITEMS },
+};
+
 /**
  * Returns a framer for what a server reads. In the `report` reading each read of at most 1024 octets is a message (report §5.3);
  * in the `robust` reading a message ends where the sender pauses, and commands that ran into the text before them are cut off it.
  */
-export function createServerFramer(reading: Reading, onMessage: (octets: Uint8Array) => void): Framer {
+export function createServerFramer(
+  reading: Reading,
+  onMessage: (octets: Uint8Array) => void,
+  onEndless?: () => void,
+): Framer {
   if (reading === "report") return createReadFramer(READ_SIZE, onMessage);
-  return new QuietFramer((octets) => {
-    for (const message of cutJoined(octets)) onMessage(message);
-  });
+  return new QuietFramer(
+    (octets) => {
+      for (const message of cutJoined(octets)) onMessage(message);
+    },
+    undefined,
+    onEndless,
+  );
 }
 
 /** Cuts what arrived without a pause into messages: commands off the end of what ran together, NULs off the end of each. */
@@ -25,15 +40,23 @@ export function cutJoined(octets: Uint8Array): readonly Uint8Array[] {
 }
 
 /** Returns a framer for what a client reads; the `robust` reading also tells a list from the text before or behind it. */
-export function createClientFramer(reading: Reading, onMessage: (octets: Uint8Array) => void): Framer {
+export function createClientFramer(
+  reading: Reading,
+  onMessage: (octets: Uint8Array) => void,
+  onEndless?: () => void,
+): Framer {
   if (reading === "report") return createReadFramer(READ_SIZE, onMessage);
   let begun: Uint8Array = new Uint8Array();
-  const framer = new QuietFramer((octets) => {
-    const parts = cutAtPickles(concat([begun, octets]));
-    const last = parts.at(-1);
-    begun = last !== undefined && isUnfinishedList(last) ? last : new Uint8Array();
-    for (const part of begun.length > 0 ? parts.slice(0, -1) : parts) onMessage(part);
-  });
+  const framer = new QuietFramer(
+    (octets) => {
+      const parts = cutAtPickles(concat([begun, octets]));
+      const last = parts.at(-1);
+      begun = last !== undefined && isUnfinishedList(last) ? last : new Uint8Array();
+      for (const part of begun.length > 0 ? parts.slice(0, -1) : parts) onMessage(part);
+    },
+    undefined,
+    onEndless,
+  );
   return {
     push: (octets) => framer.push(octets),
     flush() {
@@ -44,10 +67,15 @@ export function createClientFramer(reading: Reading, onMessage: (octets: Uint8Ar
   };
 }
 
+/** Whether a message begins as a pickle does; text never begins so. */
+export function isPickle(octets: Uint8Array): boolean {
+  return isPickleStart(octets, 0, 0);
+}
+
 /** A list says where it ends, so however long its sender pauses, the rest is waited for. */
-function isUnfinishedList(octets: Uint8Array): boolean {
+export function isUnfinishedList(octets: Uint8Array): boolean {
   try {
-    return isPickleStart(octets, 0, 0) && decodePickle(octets) === undefined;
+    return isPickle(octets) && decodePickle(octets) === undefined;
   } catch {
     return false;
   }

@@ -2,10 +2,12 @@ import type { Deed, ExpectedMessage, ProgramEvent, Protocol } from "../impl.ts";
 import { QUIET_MS } from "../quiet-framer.ts";
 import { chat } from "./client.ts";
 import { COMMANDS, decodeText, encodeText, writtenAs } from "./codec.ts";
+import { cuttings } from "./framing.ts";
+import { messageEnds } from "./message-ends.ts";
 import { messageTypes } from "./message-types.ts";
 import { broadcasts } from "./model.ts";
 import { PAUSES_MS } from "./pauses.ts";
-import { DEFAULT_PORT } from "./port.ts";
+import { DEFAULT_HOST, DEFAULT_PORT } from "./port.ts";
 import { serve } from "./server.ts";
 
 const PAUSED_MS = PAUSES_MS.afterName + PAUSES_MS.afterAnnouncement;
@@ -31,7 +33,14 @@ export const ece146: Protocol = {
   accounts: [],
   words: "",
   settings: [],
+  logIn: [
+    { asks: "name", label: "Username" },
+    { asks: "host", label: "Host IP", value: DEFAULT_HOST },
+    { asks: "port", label: "Port", value: String(DEFAULT_PORT) },
+  ],
+  showsOwnLines: true,
   messageTypes,
+  cuttings,
   rules: [],
   isCommand: (line) => Object.values<string>(COMMANDS).includes(line),
   shownForms: (text) => [text],
@@ -40,6 +49,7 @@ export const ece146: Protocol = {
   serverMessages: broadcasts,
   writtenAs,
   describe,
+  messageEnds,
   serve,
   chat,
 };

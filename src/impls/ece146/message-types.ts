@@ -1,5 +1,6 @@
 import type { MessageType } from "../impl.ts";
-import { COMMANDS, decodeText } from "./codec.ts";
+import { isOfTextForm, type TextForm } from "../message-form.ts";
+import { ANNOUNCEMENT, COMMANDS, decodeText, LINE, PICKLE } from "./codec.ts";
 
 /** Every kind of message of the report. */
 export const messageTypes: readonly MessageType[] = [
@@ -7,7 +8,7 @@ export const messageTypes: readonly MessageType[] = [
     name: "name",
     direction: "client-to-server",
     describedIn: "§5.2: the first message of a connection",
-    is: (_, isFirst) => isFirst,
+    ...text({ type: "text", template: "{name}", told: { isFirst: true } }),
   },
   { name: "announce", ...command(COMMANDS.announce, "§5.2.1: sent when the chat window opens") },
   { name: "list", ...command(COMMANDS.list, "§5.2.1: sent behind the announcement") },
@@ -16,12 +17,13 @@ export const messageTypes: readonly MessageType[] = [
     name: "line",
     direction: "client-to-server",
     describedIn: "§5.2: anything else that is typed",
-    is: () => true,
+    ...text({ type: "text", template: "{text}" }),
   },
   {
     name: "users",
     direction: "server-to-client",
     describedIn: "§5.3: the pickled list, after list and exit",
+    form: { type: "pickle", firstOctet: PICKLE, field: "user" },
     is: (octets) => octets[0] === PICKLE,
   },
   {
@@ -29,24 +31,25 @@ export const messageTypes: readonly MessageType[] = [
     direction: "server-to-client",
     describedIn: "§5.3: *** NAME Connected ***, after announce",
     proves: true,
-    is: (octets) => /^\*\*\* .* Connected \*\*\*$/su.test(decodeText(octets)),
+    ...text({ type: "text", template: ANNOUNCEMENT }),
   },
   {
     name: "echoed-line",
     direction: "server-to-client",
     describedIn: "§5.3: <NAME> TEXT, to all, its author too",
-    is: (octets) => decodeText(octets).startsWith("<"),
+    ...text({ type: "text", template: LINE, told: { begins: "<" } }),
   },
 ];
-
-/** The first octet of every pickle, which begins no UTF-8 text. */
-const PICKLE = 0x80;
 
 function command(word: string, describedIn: string): Omit<MessageType, "name"> {
   return {
     direction: "client-to-server",
     describedIn,
     proves: true,
-    is: (octets) => decodeText(octets) === word,
+    ...text({ type: "text", template: word }),
   };
+}
+
+function text(form: TextForm): Pick<MessageType, "form" | "is"> {
+  return { form, is: (octets, isFirst) => isOfTextForm(form, decodeText(octets), isFirst) };
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from "../../wire/octets.ts";
 import type { ExpectedMessage, ProgramEvent, Reading } from "../impl.ts";
+import { joinSegments } from "../join-segments.ts";
 import { cutIntoReads } from "../tcp.ts";
 import { COMMANDS, decodeText, encodeAnnouncement, encodeLine, encodeUsers, READ_SIZE } from "./codec.ts";
 import { cutJoined } from "./framing.ts";
@@ -14,7 +15,7 @@ export function broadcasts(events: readonly ProgramEvent[], reading: Reading): r
     users: [],
     messages: [],
   };
-  for (const event of events) notice(room, event, reading);
+  for (const event of reading === "robust" ? joinSegments(events) : events) notice(room, event, reading);
   return room.messages;
 }
 

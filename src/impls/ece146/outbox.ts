@@ -1,15 +1,12 @@
 import type { Socket } from "node:net";
 import type { Reading } from "../impl.ts";
-import { closeSocket } from "../tcp.ts";
+import { closeSocket, leavesUnread, UNREAD, writeMessage } from "../tcp.ts";
 
 /** How long the robust server leaves between a text and a list, so that a client's one read holds only one of them. */
 const PAUSE_MS = 50;
 
 /** Past so many messages or octets the pauses are left out: whoever floods the room must not hold back what others get for minutes. */
 const MAX_HELD = { messages: 64, octets: 1 << 20 } as const;
-
-/** The most that may wait for a client that does not read, several of the longest messages; past it the client is given up. */
-const MAX_WAITING = 4 << 20;
 
 /** Sends messages to one client, in order: at once in the `report` reading, text and list apart in the `robust` one. */
 export class Outbox {
@@ -36,8 +33,8 @@ export class Outbox {
     this.#queue.push(octets);
     this.#held += octets.length;
     this.#drain();
-    if (this.#socket.writableLength <= MAX_WAITING) return;
-    this.#onGivenUp(`it leaves more than ${MAX_WAITING >> 20} MiB unread`);
+    if (!leavesUnread(this.#socket)) return;
+    this.#onGivenUp(UNREAD);
     this.#socket.resetAndDestroy();
   }
 
@@ -63,7 +60,7 @@ export class Outbox {
       }
       this.#queue.shift();
       this.#held -= octets.length;
-      this.#socket.write(octets);
+      writeMessage(this.#socket, octets);
       this.#lastKind = kind;
       this.#lastAt = performance.now();
     }

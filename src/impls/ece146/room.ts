@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { isUtf8 } from "../../wire/octets.ts";
 import type { Reading, Terminal } from "../impl.ts";
+import { ENDLESS } from "../quiet-framer.ts";
 import { COMMANDS, decodeText, encodeAnnouncement, encodeLine, encodeUsers } from "./codec.ts";
 import { createServerFramer } from "./framing.ts";
 import { whyNoName } from "./name.ts";
@@ -24,7 +25,11 @@ export class Room {
     const outbox = new Outbox(socket, this.#reading, (why) => this.#say(address, why));
     const member: Member = { socket, address, name: undefined, outbox };
     this.#members.add(member);
-    const framer = createServerFramer(this.#reading, (octets) => this.#read(member, octets));
+    const framer = createServerFramer(
+      this.#reading,
+      (octets) => this.#read(member, octets),
+      () => this.#giveUp(member, ENDLESS),
+    );
     socket.on("data", (octets: Buffer) => framer.push(octets));
     socket.on("end", () => {
       framer.flush();
@@ -78,6 +83,13 @@ export class Room {
     if (!this.#members.has(member)) return;
     this.#terminal.print(`Error with client (${member.address})`);
     this.#drop(member);
+  }
+
+  #giveUp(member: Member, why: string): void {
+    if (!this.#members.has(member)) return;
+    this.#say(member.address, why);
+    this.#drop(member);
+    member.socket.resetAndDestroy();
   }
 
   /** Says why a connection is closed that the report's server would keep. */

@@ -34,6 +34,7 @@ function visit(options: ProgramOptions, socket: Socket): Promise<number> {
     let isAsking = false;
     const performer = new Performer({
       socket,
+      peer: "The server",
       terminal,
       pauses: pausesOf(options),
       keepsApart: reading === "robust",

@@ -1,6 +1,6 @@
 import { text } from "../../wire/octets.ts";
 import { encodeJson, type PythonValue } from "../../wire/python-json.ts";
-import { isList } from "./python.ts";
+import { fillShape, type JsonShape, readShape } from "../json-shape.ts";
 
 /** The first items of the lists that go over the wire (report §3.2, §3.3). */
 export const KINDS = { logIn: "auth", verdict: "auth_res", message: "messaging" } as const;
@@ -20,28 +20,47 @@ export const END = "@end";
 /** The most octets that one read returns (report §3.2, §3.3). */
 export const READ_SIZE = 1024;
 
+const [SENDER, RECEIVER] = [
+  { field: "sender", of: "string" },
+  { field: "receiver", of: "string" },
+] as const;
+
+/** The lists that go over the wire, with their fields (report §3.2, §3.3). */
+export const SHAPES = {
+  logIn: [KINDS.logIn, { field: "name", of: "string" }, { field: "password", of: "string" }],
+  verdict: verdict(),
+  right: verdict(true),
+  wrong: verdict(false),
+  message: [KINDS.message, SENDER, RECEIVER, { field: "text", of: "string" }],
+  end: [KINDS.message, SENDER, RECEIVER, { field: "text", of: "string", folded: END }],
+} as const satisfies Readonly<Record<string, JsonShape>>;
+
+function verdict(only?: boolean): JsonShape {
+  const right: JsonShape = { field: "right", of: "boolean", ...(only !== undefined && { only }) };
+  return [KINDS.verdict, right, { field: "user", of: "strings" }];
+}
+
 /** Returns a client's log-in (report §3.3). */
 export function encodeLogIn(name: string, password: string): Uint8Array {
-  return encodeJson([KINDS.logIn, name, password]);
+  return encodeJson(fillShape(SHAPES.logIn, { name, password }));
 }
 
 /** Returns the answer to a log-in: whether it is right, and the names of all users in any case (report §3.2). */
 export function encodeVerdict(isRight: boolean, names: readonly string[]): Uint8Array {
-  return encodeJson([KINDS.verdict, isRight, names]);
+  return encodeJson(fillShape(SHAPES.verdict, { right: isRight, user: names }));
 }
 
 /** Returns a line to another user; the server sends it on as it is (report §3.3). */
 export function encodeMessage(from: string, to: string, words: string): Uint8Array {
-  return encodeJson([KINDS.message, from, to, words]);
+  return encodeJson(fillShape(SHAPES.message, { sender: from, receiver: to, text: words }));
 }
 
 /** Returns name and password when `value` is a log-in. */
 export function toLogIn(
   value: PythonValue,
 ): { readonly name: string; readonly password: string } | undefined {
-  const [kind, name, password, ...more] = isList(value) ? value : [];
-  const isWhole = typeof name === "string" && typeof password === "string" && more.length === 0;
-  return kind === KINDS.logIn && isWhole ? { name, password } : undefined;
+  const { name, password } = readShape(SHAPES.logIn, value) ?? {};
+  return typeof name === "string" && typeof password === "string" ? { name, password } : undefined;
 }
 
 /** The answer to a log-in: whether it is right, and the names of all users. */
@@ -52,21 +71,17 @@ export interface Verdict {
 
 /** Returns what the server found when `value` is the answer to a log-in. */
 export function toVerdict(value: PythonValue): Verdict | undefined {
-  const [kind, isRight, names, ...more] = isList(value) ? value : [];
-  if (kind !== KINDS.verdict || typeof isRight !== "boolean" || more.length > 0) return undefined;
-  return names !== undefined && isList(names) && names.every((name) => typeof name === "string")
-    ? { isRight, names }
-    : undefined;
+  const { right, user } = readShape(SHAPES.verdict, value) ?? {};
+  return typeof right === "boolean" && typeof user === "object" ? { isRight: right, names: user } : undefined;
 }
 
 /** Returns author, addressee and text when `value` is a line to another user. */
 export function toMessage(
   value: PythonValue,
 ): { readonly from: string; readonly to: string; readonly words: string } | undefined {
-  const [kind, from, to, words, ...more] = isList(value) ? value : [];
-  if (kind !== KINDS.message || more.length > 0) return undefined;
-  return typeof from === "string" && typeof to === "string" && typeof words === "string"
-    ? { from, to, words }
+  const { sender, receiver, text: words } = readShape(SHAPES.message, value) ?? {};
+  return typeof sender === "string" && typeof receiver === "string" && typeof words === "string"
+    ? { from: sender, to: receiver, words }
     : undefined;
 }
 

@@ -1,10 +1,18 @@
+import { MAX_JSON_DEPTH, MAX_JSON_OCTETS } from "../../wire/json-limits.ts";
 import { JsonStream } from "../../wire/json-stream.ts";
 import { isUtf8, text, utf8 } from "../../wire/octets.ts";
 import { decodeJson, type PythonValue } from "../../wire/python-json.ts";
+import type { Cuttings } from "../cutting.ts";
 import type { Reading } from "../impl.ts";
 import { cutIntoReads } from "../tcp.ts";
 import { READ_SIZE } from "./codec.ts";
 import { rstrip } from "./python.ts";
+
+/** What dissectors know of where the messages end. */
+export const cuttings: Cuttings = {
+  "client-to-server": { type: "json", maxOctets: MAX_JSON_OCTETS, maxDepth: MAX_JSON_DEPTH },
+  "server-to-client": { type: "json", maxOctets: MAX_JSON_OCTETS, maxDepth: MAX_JSON_DEPTH },
+};
 
 /** What a reader makes of octets. */
 export type Heard =

@@ -3,10 +3,12 @@ import { ACCOUNTS } from "./accounts.ts";
 import { chat } from "./client.ts";
 import { isEnd, REFUSAL, WELCOME, writtenText } from "./codec.ts";
 import { describe } from "./describe.ts";
+import { cuttings } from "./framing.ts";
+import { messageEnds } from "./message-ends.ts";
 import { messageTypes } from "./message-types.ts";
 import { clientMessages, serverMessages } from "./model.ts";
 import { REPORT_PAUSES } from "./pauses.ts";
-import { DEFAULT_PORT } from "./port.ts";
+import { DEFAULT_HOST, DEFAULT_PORT } from "./port.ts";
 import { rules } from "./rules.ts";
 import { serve } from "./server.ts";
 import { usersCsv } from "./users-csv.ts";
@@ -76,7 +78,14 @@ export const ee357: Protocol = {
       help: `milliseconds before the server asks for the name; ${REPORT_PAUSES.aliasPause} when absent`,
     },
   ],
+  logIn: [
+    { asks: "name", label: "Username" },
+    { asks: "password", label: "Password" },
+    { asks: "host", label: "Server's address", value: DEFAULT_HOST },
+    { asks: "port", label: "Server's port", value: String(DEFAULT_PORT) },
+  ],
   messageTypes,
+  cuttings,
   // A list, a string, or white space before them (RFC 8259 §2).
   mayBegin: ([first = 0]) => [0x5b, 0x22, 0x20, 0x09, 0x0a, 0x0d].includes(first),
   rules,
@@ -88,6 +97,7 @@ export const ee357: Protocol = {
   clientMessages,
   serverMessages,
   describe,
+  messageEnds,
   serve,
   chat,
 };

@@ -1,15 +1,17 @@
 import type { Socket } from "node:net";
 import type { Terminal } from "../impl.ts";
-import { closeSocket } from "../tcp.ts";
+import { closeSocket, MAX_UNREAD, UNREAD } from "../tcp.ts";
 import type { Act } from "./act.ts";
 import type { Pauses } from "./pauses.ts";
 
-/** The most that may wait for a peer that does not read; past it the peer is given up. */
-const MAX_WAITING = 4 << 20;
+/** With so many messages waiting they are kept apart no more: whoever floods a peer must not hold back for minutes what others send it. */
+const MAX_APART = 64;
 
 /** What a performer works with. */
 export interface Stage {
   readonly socket: Socket;
+  /** What the peer is called on the screen. */
+  readonly peer: string;
   readonly terminal: Terminal;
   readonly pauses: Pauses;
   /** Whether two messages to this peer are kept a pause apart, because a peer that reads both at once understands neither. */
@@ -36,8 +38,15 @@ export class Performer {
     if (this.#isOver) return;
     this.#acts.push(act);
     if (act.type === "send") this.#waiting += act.octets.length;
-    if (this.#waiting + this.#stage.socket.writableLength > MAX_WAITING) this.#stage.socket.resetAndDestroy();
-    else if (!this.#isBusy) void this.#work();
+    const { socket } = this.#stage;
+    if (this.#waiting + socket.writableLength > MAX_UNREAD && !socket.destroyed) this.#giveUp();
+    if (!this.#isBusy) void this.#work();
+  }
+
+  #giveUp(): void {
+    const { socket, terminal, peer } = this.#stage;
+    terminal.print(`(${peer} is given up: ${UNREAD}.)`);
+    socket.resetAndDestroy();
   }
 
   /** Leaves out everything that is not done yet. */
@@ -61,7 +70,7 @@ export class Performer {
     const { pauses, keepsApart, socket } = this.#stage;
     if (socket.destroyed) return 0;
     if (act.type === "wait") return pauses[act.pause];
-    if (act.type !== "send" || !keepsApart) return 0;
+    if (act.type !== "send" || !keepsApart || this.#acts.length > MAX_APART) return 0;
     return this.#sentAt + pauses.pause - performance.now();
   }
 

@@ -62,8 +62,7 @@ export function rstrip(words: string): string {
   return words.slice(0, end);
 }
 
-/** Tells whether a value is a list. */
-export function isList(value: PythonValue): value is readonly PythonValue[] {
+function isList(value: PythonValue): value is readonly PythonValue[] {
   return Array.isArray(value);
 }
 

@@ -48,7 +48,8 @@ export async function serve(options: ProgramOptions): Promise<number> {
   function stageFor(socket: Socket) {
     const nothing = () => {};
     const pauses = pausesOf(options);
-    return { socket, terminal, pauses, keepsApart: reading === "robust", ask: nothing, exit: nothing };
+    const peer = `${socket.remoteAddress}: ${socket.remotePort}`;
+    return { socket, peer, terminal, pauses, keepsApart: reading === "robust", ask: nothing, exit: nothing };
   }
 
   function watch(socket: Socket, connection: number): void {

@@ -1,4 +1,5 @@
-import { text, utf8 } from "../../wire/octets.ts";
+import { text } from "../../wire/octets.ts";
+import { encodeSurrogateEscape } from "../../wire/surrogate-escape.ts";
 
 /** The text that ends a chat, typed or received (report §1.1). */
 export const BYE = "[bye]";
@@ -8,7 +9,7 @@ export const READ_SIZE = 1024;
 
 /** Returns the octets of a name or a message: its UTF-8 text and nothing around it (report §1.1). */
 export function encodeText(words: string): Uint8Array {
-  return utf8(words);
+  return encodeSurrogateEscape(words);
 }
 
 /** Returns the text of a message; octets that are not UTF-8 show as U+FFFD. */

@@ -2,6 +2,7 @@ import type { Deed, ExpectedMessage, ProgramEvent, Protocol } from "../impl.ts";
 import { QUIET_MS } from "../quiet-framer.ts";
 import { chat } from "./client.ts";
 import { BYE, decodeText, encodeText, READ_SIZE } from "./codec.ts";
+import { cuttings } from "./framing.ts";
 import { messageTypes } from "./message-types.ts";
 import { DEFAULT_PORT } from "./port.ts";
 import { serve } from "./server.ts";
@@ -34,7 +35,13 @@ export const pychat: Protocol = {
   accounts: [],
   words: "",
   settings: [],
+  logIn: [
+    { asks: "host", label: "Server address", value: "127.0.0.1" },
+    { asks: "port", label: "Server port", value: String(DEFAULT_PORT) },
+    { asks: "name", label: "Your name" },
+  ],
   messageTypes,
+  cuttings,
   rules: [],
   isCommand: (line) => line === BYE,
   shownForms: (text) => [text],

@@ -1,4 +1,5 @@
 import type { Direction, MessageType } from "../impl.ts";
+import { isOfTextForm, type TextForm } from "../message-form.ts";
 import { BYE, decodeText } from "./codec.ts";
 
 /** Every kind of message of the report; both sides say the same ones. */
@@ -9,14 +10,28 @@ export const messageTypes: readonly MessageType[] = [
 
 function typesOf(direction: Direction, naming: string): readonly MessageType[] {
   return [
-    { name: "name", direction, describedIn: naming, is: (_, isFirst) => isFirst },
+    {
+      name: "name",
+      direction,
+      describedIn: naming,
+      ...text({ type: "text", template: "{name}", told: { isFirst: true } }),
+    },
     {
       name: "goodbye",
       direction,
       describedIn: "§1.1: [bye], sent or received, ends the chat",
       proves: true,
-      is: (octets) => decodeText(octets) === BYE,
+      ...text({ type: "text", template: BYE }),
     },
-    { name: "line", direction, describedIn: "§1.1 and §1.2: what is typed", is: () => true },
+    {
+      name: "line",
+      direction,
+      describedIn: "§1.1 and §1.2: what is typed",
+      ...text({ type: "text", template: "{text}" }),
+    },
   ];
+}
+
+function text(form: TextForm): Pick<MessageType, "form" | "is"> {
+  return { form, is: (octets, isFirst) => isOfTextForm(form, decodeText(octets), isFirst) };
 }

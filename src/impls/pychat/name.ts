@@ -10,8 +10,8 @@ export interface Introduction {
 }
 
 /**
- * Reads the first message of a connection, which is the other's name, of at most 1024 octets; `undefined` when the connection ends or
- * Ctrl-C comes before (report §1.1).
+ * Reads the first message of a connection, which is the other's name, of at most 1024 octets, in the robust reading 64 Ki; `undefined` when
+ * the connection ends or Ctrl-C comes before (report §1.1).
  */
 export function readName(
   socket: Socket,
@@ -19,6 +19,7 @@ export function readName(
   interrupted: AbortSignal,
 ): Promise<Introduction | undefined> {
   return new Promise((resolve) => {
+    let isSettled = false;
     const take = (octets: Uint8Array) => settle(introduce(octets, reading));
     const framer = createFramer(reading, take);
     const onData = (octets: Buffer) => (reading === "robust" ? framer.push(octets) : take(octets));
@@ -34,6 +35,8 @@ export function readName(
     socket.resume();
 
     function settle(introduction: Introduction | undefined): void {
+      if (isSettled) return;
+      isSettled = true;
       interrupted.removeEventListener("abort", onAbort);
       socket.removeListener("data", onData);
       socket.removeListener("end", onEnd);
@@ -44,10 +47,14 @@ export function readName(
   });
 }
 
+/** The most octets of a name in the robust reading. */
+const MOST_OF_NAME = 1 << 16;
+
 /** The report's read may end inside a character, the robust reading's name does not. */
 function introduce(octets: Uint8Array, reading: Reading): Introduction {
-  let end = Math.min(octets.length, READ_SIZE);
-  while (reading === "robust" && end > READ_SIZE - 3 && isContinuation(octets[end])) end--;
+  const most = reading === "report" ? READ_SIZE : MOST_OF_NAME;
+  let end = Math.min(octets.length, most);
+  while (reading === "robust" && end > most - 3 && isContinuation(octets[end])) end--;
   return { name: decodeText(octets.subarray(0, end)), rest: octets.subarray(end) };
 }
 

@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
 import { isUtf8 } from "../../wire/octets.ts";
 import type { Reading, Terminal } from "../impl.ts";
-import { closeSocket, reasonOf } from "../tcp.ts";
+import { ENDLESS } from "../quiet-framer.ts";
+import { closeSocket, leavesTyped, reasonOf, TYPED_UNREAD } from "../tcp.ts";
 import { BYE, decodeText, encodeText } from "./codec.ts";
 import { createFramer } from "./framing.ts";
 
@@ -23,13 +24,18 @@ export function talk({ terminal, socket, reading, show, interrupted, begun }: Ta
     let over = false;
     let deaf = false;
 
-    const framer = createFramer(reading, (octets) => {
-      if (over || deaf) return;
-      const words = decodeText(octets);
-      if (words === BYE) leave("User left chat room!");
-      else if (reading === "report" && !isUtf8(octets)) becomeDeaf();
-      else terminal.print(show(words));
-    });
+    const endless = () => leave(`The other side cannot be read on: ${ENDLESS}.`);
+    const framer = createFramer(
+      reading,
+      (octets) => {
+        if (over || deaf) return;
+        const words = decodeText(octets);
+        if (words === BYE) leave("User left chat room!");
+        else if (reading === "report" && !isUtf8(octets)) becomeDeaf();
+        else terminal.print(show(words));
+      },
+      endless,
+    );
     socket.on("data", (octets: Buffer) => framer.push(octets));
     socket.on("end", onEnd);
     socket.on("error", (error) => leave(`The connection broke: ${reasonOf(error)}.`));
@@ -54,6 +60,7 @@ export function talk({ terminal, socket, reading, show, interrupted, begun }: Ta
       const octets = encodeText(words);
       if (words === BYE) sayBye();
       else if (octets.length > 0) socket.write(octets);
+      if (leavesTyped(socket)) leave(TYPED_UNREAD);
     }
 
     function sayBye(): void {

@@ -9,7 +9,9 @@ const NAMED: Readonly<Record<number, string>> = { 9: "\\t", 10: "\\n", 13: "\\r"
  */
 export function bytesLiteral(octets: Uint8Array): string {
   const quote = octets.includes(APOSTROPHE) && !octets.includes(QUOTE) ? QUOTE : APOSTROPHE;
-  const inside = Array.from(octets, (octet) => escapeOctet(octet, quote)).join("");
+  const inside = Buffer.from(octets)
+    .toString("latin1")
+    .replace(/[^ -~]|[\\'"]/gu, (character) => escapeOctet(character.charCodeAt(0), quote));
   const mark = String.fromCharCode(quote);
   return `b${mark}${inside}${mark}`;
 }

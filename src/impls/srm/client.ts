@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { ProgramOptions } from "../impl.ts";
-import { closeSocket, connectTo, reasonOf } from "../tcp.ts";
+import { ENDLESS } from "../quiet-framer.ts";
+import { closeSocket, connectTo, leavesTyped, reasonOf, TYPED_UNREAD } from "../tcp.ts";
 import { bytesLiteral } from "./bytes-literal.ts";
 import { decodeText, encodeLine } from "./codec.ts";
 import { createClientFramer } from "./framing.ts";
@@ -32,9 +33,13 @@ function talk({ terminal, reading, settings, interrupted }: ProgramOptions, sock
   return new Promise((resolve) => {
     let over = false;
     const show = settings.text === true ? toLine : bytesLiteral;
-    const framer = createClientFramer(reading, (octets) => {
-      if (!over) terminal.print(show(octets));
-    });
+    const framer = createClientFramer(
+      reading,
+      (octets) => {
+        if (!over) terminal.print(show(octets));
+      },
+      () => leave(1, `(The server cannot be read on: ${ENDLESS}.)`),
+    );
     socket.on("data", (octets: Buffer) => framer.push(octets));
     socket.on("end", () => {
       framer.flush();
@@ -48,6 +53,7 @@ function talk({ terminal, reading, settings, interrupted }: ProgramOptions, sock
       if (over) return;
       socket.write(encodeLine(words));
       terminal.print(`<You>${words}`);
+      if (leavesTyped(socket)) leave(1, `(${TYPED_UNREAD})`);
     }
 
     function leave(code: number, why?: string): void {

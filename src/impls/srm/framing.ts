@@ -1,8 +1,15 @@
 import { concat, equalOctets } from "../../wire/octets.ts";
+import type { Cuttings } from "../cutting.ts";
 import type { Reading } from "../impl.ts";
 import { QuietFramer } from "../quiet-framer.ts";
 import { cutIntoReads } from "../tcp.ts";
-import { encodeWelcome, READ_SIZE } from "./codec.ts";
+import { encodeWelcome, READ_SIZE, WELCOME } from "./codec.ts";
+
+/** What dissectors know of where the messages end. */
+export const cuttings: Cuttings = {
+  "client-to-server": { type: "lines" },
+  "server-to-client": { type: "lines", greeting: WELCOME },
+};
 
 /** Turns octets as they arrive into messages. */
 export interface Framer {
@@ -15,8 +22,12 @@ export interface Framer {
  * Returns a framer for what a server reads. In the `report` reading each read of at most 2048 octets is a message (report, "Chat
  * Server"); in the `robust` reading a message is a line with its line end, or what stands before a pause or the end of the stream.
  */
-export function createServerFramer(reading: Reading, onMessage: (octets: Uint8Array) => void): Framer {
-  if (reading === "robust") return createLineFramer(onMessage);
+export function createServerFramer(
+  reading: Reading,
+  onMessage: (octets: Uint8Array) => void,
+  onEndless?: () => void,
+): Framer {
+  if (reading === "robust") return createLineFramer(onMessage, onEndless);
   return {
     push(octets) {
       for (const read of cutIntoReads(octets, READ_SIZE)) onMessage(read);
@@ -26,23 +37,31 @@ export function createServerFramer(reading: Reading, onMessage: (octets: Uint8Ar
 }
 
 /** Returns a framer for what a client reads; the `robust` reading also tells the welcome from a line right behind it. */
-export function createClientFramer(reading: Reading, onMessage: (octets: Uint8Array) => void): Framer {
+export function createClientFramer(
+  reading: Reading,
+  onMessage: (octets: Uint8Array) => void,
+  onEndless?: () => void,
+): Framer {
   if (reading === "report") return createServerFramer(reading, onMessage);
   let isFirst = true;
   return createLineFramer((octets) => {
     for (const message of isFirst ? cutOffWelcome(octets) : [octets]) onMessage(message);
     isFirst = false;
-  });
+  }, onEndless);
 }
 
-function createLineFramer(onMessage: (octets: Uint8Array) => void): Framer {
+function createLineFramer(onMessage: (octets: Uint8Array) => void, onEndless?: () => void): Framer {
   let begun: Uint8Array = new Uint8Array();
-  const framer = new QuietFramer((octets) => {
-    const all = concat([begun, octets]);
-    const end = wholeCharacters(all);
-    begun = all.subarray(end);
-    if (end > 0) onMessage(all.subarray(0, end));
-  });
+  const framer = new QuietFramer(
+    (octets) => {
+      const all = concat([begun, octets]);
+      const end = wholeCharacters(all);
+      begun = all.subarray(end);
+      if (end > 0) onMessage(all.subarray(0, end));
+    },
+    undefined,
+    onEndless,
+  );
   return {
     push(octets) {
       for (const part of cutAfterLineEnds(octets)) {

@@ -1,12 +1,13 @@
-import { utf8 } from "../../wire/octets.ts";
+import { encodeSurrogateEscape } from "../../wire/surrogate-escape.ts";
 import type { Protocol } from "../impl.ts";
 import { bytesLiteral } from "./bytes-literal.ts";
 import { chat } from "./client.ts";
 import { decodeText, WELCOME } from "./codec.ts";
-import { endsLine } from "./framing.ts";
+import { cuttings, endsLine } from "./framing.ts";
+import { messageEnds } from "./message-ends.ts";
 import { messageTypes } from "./message-types.ts";
 import { clientMessages, serverMessages } from "./model.ts";
-import { DEFAULT_PORT } from "./port.ts";
+import { DEFAULT_HOST, DEFAULT_PORT } from "./port.ts";
 import { recut } from "./recut.ts";
 import { rules } from "./rules.ts";
 import { serve } from "./server.ts";
@@ -40,7 +41,13 @@ export const srm: Protocol = {
       help: "shows messages as text; without it as Python's bytes literals, as the report's client does",
     },
   ],
+  logIn: [
+    { asks: "host", label: "IP address", value: DEFAULT_HOST },
+    { asks: "port", label: "Port number", value: String(DEFAULT_PORT) },
+  ],
+  showsOwnLines: true,
   messageTypes,
+  cuttings,
   rules,
   isCommand: () => false,
   shownForms,
@@ -49,13 +56,14 @@ export const srm: Protocol = {
   serverMessages,
   recut,
   describe,
+  messageEnds,
   serve,
   chat,
 };
 
 /** A screen shows text, or what stands between the quotes of its bytes literal. */
 function shownForms(text: string): readonly string[] {
-  const literal = bytesLiteral(utf8(text)).slice(2, -1);
+  const literal = bytesLiteral(encodeSurrogateEscape(text)).slice(2, -1);
   return literal === text ? [text] : [text, literal];
 }
 

@@ -1,5 +1,6 @@
 import type { MessageType } from "../impl.ts";
-import { decodeText, WELCOME } from "./codec.ts";
+import { isOfTextForm, type TextForm } from "../message-form.ts";
+import { decodeText, RELAYED, WELCOME } from "./codec.ts";
 
 /** Every kind of message of the report. */
 export const messageTypes: readonly MessageType[] = [
@@ -7,19 +8,23 @@ export const messageTypes: readonly MessageType[] = [
     name: "line",
     direction: "client-to-server",
     describedIn: '"Chat Client": a typed line with its line end',
-    is: () => true,
+    ...text({ type: "text", template: "{text}" }),
   },
   {
     name: "welcome",
     direction: "server-to-client",
     describedIn: '"Chat Server": sent to each new connection',
     proves: true,
-    is: (octets) => decodeText(octets) === WELCOME,
+    ...text({ type: "text", template: WELCOME }),
   },
   {
     name: "relayed",
     direction: "server-to-client",
     describedIn: '"Chat Server": the sender\'s address and the message, to all others',
-    is: (octets) => /^<[^>]*> /u.test(decodeText(octets)),
+    ...text({ type: "text", template: RELAYED }),
   },
 ];
+
+function text(form: TextForm): Pick<MessageType, "form" | "is"> {
+  return { form, is: (octets, isFirst) => isOfTextForm(form, decodeText(octets), isFirst) };
+}

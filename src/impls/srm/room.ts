@@ -1,12 +1,10 @@
 import type { Socket } from "node:net";
 import { isUtf8 } from "../../wire/octets.ts";
 import type { Reading, Terminal } from "../impl.ts";
-import { closeSocket } from "../tcp.ts";
+import { ENDLESS } from "../quiet-framer.ts";
+import { closeSocket, leavesUnread, writeMessage } from "../tcp.ts";
 import { decodeText, encodeRelayed, encodeWelcome } from "./codec.ts";
 import { createServerFramer } from "./framing.ts";
-
-/** The most that may wait for a client that does not read; past it the client is given up. */
-const MAX_WAITING = 4 << 20;
 
 /** Everybody who is connected; what one says goes to all the others (report, "Chat Server"). */
 export class Room {
@@ -27,7 +25,11 @@ export class Room {
     // Reset before it was taken: nobody knows any more where it came from.
     if (address === undefined) return void socket.on("error", () => {}).destroy();
     const member: Member = { socket, address };
-    const framer = createServerFramer(this.#reading, (octets) => this.#hear(member, octets));
+    const framer = createServerFramer(
+      this.#reading,
+      (octets) => this.#hear(member, octets),
+      () => this.#giveUp(member, `is refused: ${ENDLESS}`),
+    );
     this.#members.add(member);
     this.#sockets.add(socket);
     this.#terminal.print(`${address} connected`);
@@ -63,14 +65,14 @@ export class Room {
   }
 
   #send(member: Member, octets: Uint8Array): void {
-    const { socket, address } = member;
-    if (socket.writableLength <= MAX_WAITING) {
-      socket.write(octets);
-      return;
-    }
-    this.#members.delete(member);
-    this.#terminal.print(`(${address} does not read what it is sent. It is served no more.)`);
-    socket.resetAndDestroy();
+    if (leavesUnread(member.socket)) this.#giveUp(member, "does not read what it is sent");
+    else writeMessage(member.socket, octets);
+  }
+
+  #giveUp(member: Member, why: string): void {
+    if (!this.#members.delete(member)) return;
+    this.#terminal.print(`(${member.address} ${why}. It is served no more.)`);
+    member.socket.resetAndDestroy();
   }
 
   /** The report's thread would go on reading the ended connection without end, and never close it. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRowColours } from "../../../src/capture/print/colours.ts";
+import { type Piece, putPiece, textPut } from "../../../src/capture/print/put.ts";
 import { seePackets } from "../see-packets.ts";
 import { tracePath } from "../tcp/traces.ts";
 
@@ -28,17 +29,21 @@ describe("createRowColours", () => {
     const colours = createRowColours("256");
     const begins: string[] = [];
     await seePackets(tracePath("talk.pcap"), ({ view, segment, above }) => {
-      begins.push(new TextDecoder().decode(colours.begin(view, segment, above)));
+      begins.push(textOf(colours.begin(view, segment, above)));
     });
     expect(begins[2]).toBe("\u001b[48;5;189;38;5;16m");
   });
 });
 
+function textOf(piece: Piece | undefined): string {
+  return piece === undefined ? "" : textPut(piece.length, (target, at) => putPiece(target, at, piece));
+}
+
 async function backgroundsOf(name: string): Promise<readonly (string | undefined)[]> {
   const colours = createRowColours("24-bit");
   const found: (string | undefined)[] = [];
   await seePackets(tracePath(name), ({ view, segment, above }) => {
-    const begin = new TextDecoder().decode(colours.begin(view, segment, above));
+    const begin = textOf(colours.begin(view, segment, above));
     found.push(/\[48;2;([\d;]+?);38/u.exec(begin)?.[1]);
   });
   return found;

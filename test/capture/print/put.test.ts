@@ -2,21 +2,25 @@ import { describe, expect, it } from "vitest";
 import {
   digitsOf,
   encoded,
+  MAX_OVERSHOOT,
   putHex,
+  putLabelled,
   putNumber,
-  putOctets,
+  putPiece,
   putSeconds,
   putSpaces,
   putText,
+  textPut,
 } from "../../../src/capture/print/put.ts";
 
-/** Returns what is written behind three octets that must stay. */
-function written(put: (target: Uint8Array, at: number) => number): string {
-  const target = new Uint8Array(64).fill(0x23);
-  const end = put(target, 3);
-  expect(new TextDecoder().decode(target.subarray(0, 3))).toBe("###");
-  expect(target[end]).toBe(0x23);
-  return new TextDecoder().decode(target.subarray(3, end));
+/** Returns what is written behind three octets that must stay, as those must that lie beyond the overshoot. */
+function written(put: (target: DataView, at: number) => number): string {
+  const octets = new Uint8Array(64).fill(0x23);
+  const end = put(new DataView(octets.buffer), 3);
+  const rest = octets.subarray(end + MAX_OVERSHOOT);
+  expect(new TextDecoder().decode(octets.subarray(0, 3))).toBe("###");
+  expect(rest.every((octet) => octet === 0x23)).toBe(true);
+  return new TextDecoder().decode(octets.subarray(3, end));
 }
 
 const NUMBERS = [
@@ -60,6 +64,7 @@ describe("putting text as octets", () => {
     [-1, 500_000_000, 6, "-0.500000"],
     [-1, 0, 6, "-1.000000"],
     [-3, 1, 9, "-2.999999999"],
+    [3, 987_654_321, 1, "3.9"],
     [126_144_000, 128_755_000, 9, "126144000.128755000"],
   ])("writes %i s and %i ns with %i digits as %s", (seconds, nanoseconds, digits, expected) => {
     expect(written((target, at) => putSeconds(target, at, seconds, nanoseconds, digits))).toBe(expected);
@@ -73,15 +78,23 @@ describe("putting text as octets", () => {
     expect(written((target, at) => putHex(target, at, number, count))).toBe(expected);
   });
 
-  it.each(["", "a", "elf octets!", "twelve octets", "ü → \u{1f600}"])(
+  it.each(["", "a", "eight oc", "and nine.", "a text of more than two words", "ü → \u{1f600}"])(
     "writes the octets of a text: %j",
     (text) => {
-      expect(written((target, at) => putOctets(target, at, encoded(text)))).toBe(text);
+      expect(written((target, at) => putPiece(target, at, encoded(text)))).toBe(text);
       expect(written((target, at) => putText(target, at, text))).toBe(text);
     },
   );
 
-  it.each([-2, 0, 3])("writes %i spaces, or none", (count) => {
+  it("writes a number behind a short piece", () => {
+    expect(written((target, at) => putLabelled(target, at, encoded(" TSval="), 42_205))).toBe(" TSval=42205");
+  });
+
+  it("gives back as a text what was put, with room for the overshoot", () => {
+    expect(textPut(1, (target, at) => putPiece(target, at, encoded("a")))).toBe("a");
+  });
+
+  it.each([-2, 0, 3, 8, 17])("writes %i spaces, or none", (count) => {
     expect(written((target, at) => putSpaces(target, at, count))).toBe(" ".repeat(Math.max(0, count)));
   });
 });

@@ -1,8 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { dissect } from "../../../src/capture/layers/dissect.ts";
+import { PacketView } from "../../../src/capture/packet-view.ts";
+import { TcpAnalyser } from "../../../src/capture/tcp/tcp-analyser.ts";
 import { createChatDissector } from "../../../src/cli/read/chat-dissector.ts";
 import { findProtocol, protocolNames } from "../../../src/impls/registry.ts";
 import { seePackets } from "../../capture/see-packets.ts";
+import { buildPacket } from "../../capture/tcp/build-packet.ts";
 import { tracePath } from "../../capture/tcp/traces.ts";
 
 const RECORDED: Readonly<Record<string, string>> = {
@@ -29,6 +33,14 @@ describe("createChatDissector", () => {
     expect(await rowsOf(tracePath("loss.pcap"))).toEqual([]);
   });
 
+  it.each([
+    [7, ["ECE146"]],
+    [8, []],
+  ])("looks at eight segments before it leaves a connection alone: %i that are no chat", (count, found) => {
+    const says = [...new Array<string>(count).fill("0000"), "!ShowUserHasConnected"];
+    expect(protocolsOf(says)).toEqual(found);
+  });
+
   it("takes every connection for the protocol that it is told", async () => {
     const rows = await rowsOf(tracePath("talk.pcap"), "pychat");
     expect(rows[0]).toEqual({ protocol: "PYCHAT", info: 'name: "hello\\n"' });
@@ -37,6 +49,19 @@ describe("createChatDissector", () => {
 
 function recorded(name: string): string {
   return fileURLToPath(new URL(`../../../fixtures/captures/${RECORDED[name]}.pcap`, import.meta.url));
+}
+
+/** Returns the protocols in which a client says these things. */
+function protocolsOf(says: readonly string[]): readonly string[] {
+  const [dissector, analyser, view] = [createChatDissector(), new TcpAnalyser(), new PacketView()];
+  let seq = 1;
+  return says.flatMap((data, index) => {
+    view.load(buildPacket({ from: "client", seq, ack: 1, flags: "PA", data }), index + 1);
+    seq += data.length;
+    dissect(view);
+    analyser.analyse(view);
+    return dissector.columnsOf(view, analyser)?.protocol ?? [];
+  });
 }
 
 async function rowsOf(path: string, name = "") {

@@ -58,7 +58,7 @@ export const brokenCaptures: readonly BrokenCapture[] = [
     rule: "capture.complete",
     change: (trace) => ({ ...trace, segments: trace.segments.toSpliced(dataAt(trace)[0] ?? 0, 1) }),
     message:
-      /^inconclusive lab: No packet rule can be decided, because the capture lacks \d+ octets of .* acknowledged\.$/,
+      /^inconclusive lab: No packet rule can be decided, because the capture lacks \d+ octets of .* acknowledged, so the capture lost them, and not the network\.$/,
   },
   {
     name: "one side never closes",

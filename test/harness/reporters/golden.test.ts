@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Report } from "../../../src/harness/report.ts";
+import { reportSchema } from "../../../src/harness/report-schema.ts";
 import { showFindings } from "../../../src/harness/reporters/findings.ts";
 import { json } from "../../../src/harness/reporters/json.ts";
 import { junit } from "../../../src/harness/reporters/junit.ts";
 import type { DrawOptions, Reporter } from "../../../src/harness/reporters/reporter.ts";
 import { table } from "../../../src/harness/reporters/table.ts";
+import { manyCauses } from "../causes/grid-cases.ts";
 import { everyVerdict, hostileReport, report } from "./report-cases.ts";
 
 const plain: DrawOptions = { color: false, width: 100, out: "runs/one" };
@@ -17,6 +19,7 @@ const cases: readonly { readonly file: string; readonly render: () => string }[]
     render: () => table.render(everyVerdict, { ...plain, ascii: true, width: 40 }),
   },
   { file: "table-hostile.txt", render: () => table.render(hostileReport, plain) },
+  { file: "table-causes.txt", render: () => table.render(manyCauses, plain) },
   { file: "table-empty.txt", render: () => table.render(report([]), plain) },
   { file: "junit.xml.txt", render: () => junit.render(everyVerdict, plain) },
   { file: "junit-hostile.xml.txt", render: () => junit.render(hostileReport, plain) },
@@ -55,6 +58,16 @@ describe("the JSON reporter", () => {
   it("writes a report that reads back as it was", () => {
     expect(JSON.parse(json.render(everyVerdict, plain))).toStrictEqual(everyVerdict);
     expect(JSON.parse(json.render(hostileReport, plain))).toStrictEqual(hostileReport);
+  });
+});
+
+describe("the schema of reports", () => {
+  it("takes one that was written before cells had a time and reports causes", () => {
+    const { causes, cells, ...rest } = everyVerdict;
+    const before = { ...rest, cells: cells.map(({ startedAt, ...cell }) => cell) };
+    const read = reportSchema.parse(before);
+    expect(read.causes).toEqual([]);
+    expect(read.cells.map(({ startedAt }) => startedAt)).toEqual(cells.map(() => null));
   });
 });
 

@@ -3,13 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { json } from "../../../src/harness/reporters/json.ts";
-import {
-  parseReporters,
-  ReporterError,
-  reporters,
-  runReporters,
-} from "../../../src/harness/reporters/registry.ts";
+import { reporters, runReporters } from "../../../src/harness/reporters/registry.ts";
 import type { DrawOptions, Reporter } from "../../../src/harness/reporters/reporter.ts";
+import { parseRequests, ReporterError } from "../../../src/harness/reporters/requests.ts";
 import { isAsciiTerminal } from "../../../src/harness/reporters/terminal-charset.ts";
 import { everyVerdict } from "./report-cases.ts";
 
@@ -21,9 +17,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-describe("parseReporters", () => {
+describe("parseRequests", () => {
   it("reads names, and files behind an equals sign", () => {
-    expect(parseReporters(["table", "junit=out/a=b.xml"])).toMatchObject([
+    expect(parseRequests(["table", "junit=out/a=b.xml"], reporters)).toMatchObject([
       { reporter: { name: "table" }, file: undefined },
       { reporter: { name: "junit" }, file: "out/a=b.xml" },
     ]);
@@ -31,7 +27,7 @@ describe("parseReporters", () => {
 
   it("names every reporter and the nearest for a name that it does not know", () => {
     const names = reporters.map(({ name }) => name).join(", ");
-    expect(() => parseReporters(["junti"])).toThrow(
+    expect(() => parseRequests(["junti"], reporters)).toThrow(
       `No reporter is called "junti"; there are ${names} (did you mean junit?).`,
     );
   });
@@ -39,7 +35,7 @@ describe("parseReporters", () => {
   it.each([[["table", "json"]], [["json=a.json", "junit=./a.json"]]])(
     "refuses two reporters for one place: %s",
     (words) => {
-      expect(() => parseReporters(words)).toThrow(ReporterError);
+      expect(() => parseRequests(words, reporters)).toThrow(ReporterError);
     },
   );
 
@@ -55,7 +51,7 @@ describe("runReporters", () => {
     const written: string[] = [];
     const failed = await runReporters(
       everyVerdict,
-      parseReporters(["json", `json=${file}`, `table=${drawn}`]),
+      parseRequests(["json", `json=${file}`, `table=${drawn}`], reporters),
       { ...plain, color: true },
       { write: (text) => written.push(text) },
     );
@@ -76,7 +72,10 @@ describe("runReporters", () => {
     const file = join(folder, "report.json");
     const failed = await runReporters(
       everyVerdict,
-      [{ reporter: broken, file: undefined }, ...parseReporters([`json=${file}`, `junit=${folder}`])],
+      [
+        { reporter: broken, file: undefined },
+        ...parseRequests([`json=${file}`, `junit=${folder}`], reporters),
+      ],
       plain,
     );
     expect(failed.map(({ name }) => name)).toStrictEqual(["broken", "junit"]);

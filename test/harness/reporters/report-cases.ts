@@ -1,3 +1,4 @@
+import { groupCauses } from "../../../src/harness/causes/group-causes.ts";
 import type { Cell, Finding, Report, Verdict } from "../../../src/harness/report.ts";
 
 /** Text that tries to be a command to whatever shows it. */
@@ -40,6 +41,7 @@ export function cell(said: Partial<Cell> = {}): Cell {
     why: "All 9 rules that apply hold.",
     findings: [finding()],
     evidence: `${client}__${server}/${scenario}`,
+    startedAt: "2026-11-26T14:00:00.000Z",
     durationMs: 310,
     waitedMs: 150,
     repeat: `lab run interop --client ${client} --server ${server} --scenario ${scenario} --seed 1`,
@@ -65,6 +67,7 @@ export function report(cells: readonly Cell[]): Report {
     },
     cells,
     summary,
+    causes: groupCauses(cells),
   };
 }
 
@@ -94,6 +97,12 @@ const early = finding({
     },
     { frame: 11, timeMs: 50.412, from: "client", summary: "PSH, ACK Seq=17 Ack=28 Len=3", data: '"lo\\n"' },
   ],
+  layers: {
+    kernel: "The kernel carried octets 10 to 19 of what the client sent in frames 8 and 11.",
+    program: 'The server program showed "MSG hel" from then on.',
+    message: 'The message "MSG hello" is octets 10 to 19: it ended at octet 19, where frame 11 ends.',
+    capture: "Frame 8 holds more than the other side takes.",
+  },
 });
 
 /** A report with a cell of every verdict. */
@@ -166,6 +175,7 @@ export const everyVerdict: Report = report([
     why: "Declared before the run as not implemented: long-text.",
     findings: [],
     evidence: "",
+    startedAt: null,
     durationMs: 0,
     waitedMs: 0,
   }),
@@ -203,6 +213,7 @@ export const hostileReport: Report = {
           expected: hostile,
           got: hostile,
           ladder: [{ frame: 1, timeMs: 0, from: "client", summary: hostile, data: hostile }],
+          layers: { kernel: hostile, program: hostile, message: hostile, capture: hostile },
         }),
       ],
     }),

@@ -25,7 +25,7 @@ describe("the table", () => {
     );
     expect(text.match(/^FAIL /gm)).toHaveLength(1);
     expect(text).toContain("Also in          pychat → naive b; pychat → naive c");
-    expect(text).toContain("All 3 failures have one cause: example.rule, broken by the server naive.");
+    expect(text).toContain("All 3 failures have one cause: example.rule, and it lies with the server naive.");
   });
 
   it("tells two stories when two implementations break one rule", () => {
@@ -45,6 +45,31 @@ describe("the table", () => {
   it("counts the cells of a long story behind the first eight", () => {
     const cells = Array.from({ length: 12 }, (_, index) => failing("naive", `case-${index}`));
     expect(table.render(report(cells), plain)).toContain("and 3 more");
+  });
+
+  it("lists causes before it tells them, and stays short however many there are", () => {
+    const cells = Array.from({ length: 60 }, (_, index) => index).flatMap((index) =>
+      ["a", "b", "c", "d", "e", "f", "g", "h"].map((scenario) => failing(`naive-${index}`, scenario)),
+    );
+    const text = table.render(report(cells), plain);
+    expect(text.match(/^ {2}\d+\. 8 cells: the server naive-\d+ \(example\.rule\)$/gm)).toHaveLength(30);
+    expect(text).toContain("and 30 more causes, of 240 cells: report.json has them all");
+    expect(text.match(/^FAIL /gm)).toHaveLength(10);
+    expect(text.slice(text.indexOf("What went wrong")).split("\n").length).toBeLessThan(350);
+  });
+
+  it("names the witness, who is a client of whoever made the server", () => {
+    const message = '1 → 2: the witness sent "a" where "b" was due.';
+    const broken = finding({ rule: "example.rule", verdict: "fail", side: "server", message });
+    const text = table.render(
+      report([cell({ server: "naive", verdict: "fail", findings: [broken] })]),
+      plain,
+    );
+    expect(text).toContain("Broken by        the witness, a client of naive. The finding names it;");
+  });
+
+  it("has no list where one cause says it all", () => {
+    expect(table.render(report([failing("naive", "a")]), plain)).not.toContain("What went wrong");
   });
 
   it("says what the rule is and where it comes from", () => {

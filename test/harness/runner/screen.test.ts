@@ -70,6 +70,18 @@ describe("Screen", () => {
     expect(screen.take("karam")).toBe("0 >> karam");
   });
 
+  it("keeps the lines of two streams apart, whichever is read first", () => {
+    const screen = screenOf("Good evening to you");
+    const { end } = screen;
+    expect(screen.add("ValueError: no number\n", "stderr")).toEqual(["ValueError: no number"]);
+    expect(screen.prompt).toBe("Good evening to you");
+    expect(screen.add(", Francesco\n")).toEqual(["Good evening to you, Francesco"]);
+    expect(screen.tail(2)).toEqual(["Good evening to you, Francesco", "ValueError: no number"]);
+    expect(screen.take("Good", end)).toBeUndefined();
+    expect(screen.take("Francesco", end)).toBe("Good evening to you, Francesco");
+    expect(screen.take("ValueError", end)).toBe("ValueError: no number");
+  });
+
   it("does not take a terminal's repetition of what was typed for an answer", () => {
     const screen = screenOf("Me: ");
     screen.expectEcho("hello");

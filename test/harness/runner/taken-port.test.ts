@@ -42,6 +42,7 @@ async function playTaken(times: number): Promise<{ readonly cell: Cell; readonly
     impl: [manifest],
     net: "loopback",
     jobs: 1,
+    tries: 1,
   });
   run.remove();
   const takers = readFileSync(ledger, "ascii").trim().split("\n").map(Number);

@@ -2,13 +2,14 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import type { z } from "zod";
+import { gradeJsonSchemas } from "../../../src/grade/json-schemas.ts";
 import { packageRoot } from "../../../src/harness/package-root.ts";
 import type { Report } from "../../../src/harness/report.ts";
 import { reportSchema } from "../../../src/harness/report-schema.ts";
 import { jsonSchemas } from "../../../src/harness/scenario/json-schemas.ts";
 import { everyVerdict } from "../reporters/report-cases.ts";
 
-const schemas = jsonSchemas();
+const schemas = { ...jsonSchemas(), ...gradeJsonSchemas() };
 
 describe("the JSON Schemas in schema/", () => {
   it.each(Object.keys(schemas))("%s is what scripts/schemas.ts writes", async (name) => {
@@ -27,7 +28,7 @@ describe("the JSON Schemas in schema/", () => {
       additionalProperties: false,
     });
     expect(JSON.stringify(scenario)).toContain(
-      "^(client|host|witness|witness2|witness3|witness4|witness5|partner|server) (sees|never sees|says)$",
+      "^(client|host|witness|witness2|witness3|witness4|witness5|partner|server) (sees|never sees|says|breaks off)$",
     );
   });
 

@@ -47,6 +47,11 @@ describe("readScenario", () => {
       "  - partner leaves",
       "  - server ends",
       "  - witness2 meets partner",
+      "  - client freezes",
+      "  - client thaws",
+      "  - client breaks off: a long line",
+      "  - wire drops: client data 2",
+      "writes: cut:5",
       "",
     ].join("\n");
     const { file, ...scenario } = await read(text);
@@ -64,6 +69,7 @@ describe("readScenario", () => {
       timers: { helloMs: 1000, dropMs: 2500 },
       limitMs: 1500,
       packets: "fixtures/wireshark/pychat.pcap",
+      writes: "cut:5",
       steps: [
         { line: 13, type: "server-starts", text: "server starts" },
         { line: 14, type: "joins", who: "client", text: "client joins" },
@@ -76,6 +82,21 @@ describe("readScenario", () => {
         { line: 22, type: "leaves", who: "partner", text: "partner leaves" },
         { line: 23, type: "ends", who: "server", text: "server ends" },
         { line: 24, type: "meets", who: "witness2", whom: "partner", text: "witness2 meets partner" },
+        { line: 25, type: "freezes", who: "client", text: "client freezes" },
+        { line: 26, type: "thaws", who: "client", text: "client thaws" },
+        {
+          line: 27,
+          type: "breaks-off",
+          who: "client",
+          words: "a long line",
+          text: "client breaks off: a long line",
+        },
+        {
+          line: 28,
+          type: "wire",
+          order: { type: "drops", frames: { from: "client", kind: "data", first: 2, last: 2 } },
+          text: "wire drops: client data 2",
+        },
       ],
     });
   });
@@ -139,7 +160,7 @@ describe("a mistake in a scenario", () => {
     ].join("\n");
     expect(await mistakes(text)).toStrictEqual([
       'talk.yaml:1:1: the key "title" is missing',
-      'talk.yaml:2:1: unknown key "protocls"; allowed here: name, suite, title, source, protocols, features, readings, people, passwords, timers, steps, packets, limit (did you mean protocols?)',
+      'talk.yaml:2:1: unknown key "protocls"; allowed here: name, suite, title, source, protocols, features, readings, people, passwords, timers, writes, steps, packets, limit (did you mean protocols?)',
       'talk.yaml:3:21: "shout" is not allowed as entry 2 of "protocols"; allowed: pychat, srm, ece146, cse4074, ee357, any',
       'talk.yaml:4:24: unknown key "hots"; allowed here: client, host, witness, witness2, witness3, witness4, witness5 (did you mean host?)',
       'talk.yaml:5:8: "soon" is no duration; write one as 200ms or 2s',
@@ -179,15 +200,15 @@ describe("a mistake in a scenario", () => {
     ],
     [
       "- client jions",
-      '6:5: "jions" is nothing that the client can do; after client comes joins, leaves, vanishes, ends, closes input, meets PERSON, sees: TEXT, never sees: TEXT, says: TEXT (did you mean joins?)',
+      '6:5: "jions" is nothing that the client can do; after client comes joins, leaves, vanishes, freezes, thaws, ends, closes input, meets PERSON, sees: TEXT, never sees: TEXT, says: TEXT, breaks off: TEXT (did you mean joins?)',
     ],
     [
       "- client says:hi",
-      '6:5: "says:hi" is nothing that the client can do; after client comes joins, leaves, vanishes, ends, closes input, meets PERSON, sees: TEXT, never sees: TEXT, says: TEXT (a space is missing after the colon)',
+      '6:5: "says:hi" is nothing that the client can do; after client comes joins, leaves, vanishes, freezes, thaws, ends, closes input, meets PERSON, sees: TEXT, never sees: TEXT, says: TEXT, breaks off: TEXT (a space is missing after the colon)',
     ],
     [
       "- server strats",
-      '6:5: "strats" is nothing that the server can do; after server comes joins, leaves, vanishes, ends, closes input, meets PERSON, sees: TEXT, never sees: TEXT, says: TEXT, starts (did you mean starts?)',
+      '6:5: "strats" is nothing that the server can do; after server comes joins, leaves, vanishes, freezes, thaws, ends, closes input, meets PERSON, sees: TEXT, never sees: TEXT, says: TEXT, breaks off: TEXT, starts (did you mean starts?)',
     ],
     ["- client sees", "6:5: client sees needs text, as in client sees: TEXT, but nothing is there"],
     ['- client sees: ""', "6:18: client sees needs text, because nothing is shown everywhere"],
@@ -218,7 +239,7 @@ describe("a mistake in a scenario", () => {
     ],
     [
       "- client constructor: x",
-      '6:5: "constructor" is nothing that the client can do; after client comes joins, leaves, vanishes, ends, closes input, meets PERSON, sees: TEXT, never sees: TEXT, says: TEXT',
+      '6:5: "constructor" is nothing that the client can do; after client comes joins, leaves, vanishes, freezes, thaws, ends, closes input, meets PERSON, sees: TEXT, never sees: TEXT, says: TEXT, breaks off: TEXT',
     ],
   ])("in a step is explained: %s", async (step, message) => {
     expect(await stepMistakes(step)).toStrictEqual([`talk.yaml:${message}`]);

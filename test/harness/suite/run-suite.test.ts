@@ -7,6 +7,7 @@ import type { NetworkUse } from "../../../src/harness/report.ts";
 import { readCatalogue } from "../../../src/harness/suite/catalogue.ts";
 import { networkOfRun } from "../../../src/harness/suite/network-of-run.ts";
 import { planInterop } from "../../../src/harness/suite/plan-interop.ts";
+import { planScenarioSuite } from "../../../src/harness/suite/plan-scenario-suite.ts";
 import { runSuite } from "../../../src/harness/suite/run-suite.ts";
 import { chooseNetwork } from "../../../src/netlab/choose-network.ts";
 import { writeMarkedManifest } from "../../cli/marked.ts";
@@ -44,6 +45,35 @@ describe("a run that cannot go on", () => {
     );
     expect(manifest.pids()).toEqual([]);
     expect(existsSync(join(out, "pychat__waiting/greet/cell.json"))).toBe(false);
+  });
+});
+
+describe("a cell that could not be decided", () => {
+  it("is played again behind all others, and told once", async () => {
+    builtLab();
+    const catalogue = await readCatalogue([]);
+    const pair = { client: ["pychat@robust"], server: ["pychat@robust"] };
+    const plans = [
+      // Without a wire of its own no frame can be dropped.
+      ...planScenarioSuite(catalogue, "faults", { ...pair, scenario: ["fault-drop-data"] }),
+      ...planInterop(catalogue, { ...pair, scenario: ["greet"] }),
+    ];
+    const started: string[] = [];
+    const told: string[] = [];
+    await runSuite(plans, {
+      choice: await chooseNetwork("loopback", () => captureRightOn("lo")),
+      out: join(folder, "again"),
+      seed: 1,
+      jobs: 1,
+      tries: 2,
+      version: "0.0.0",
+      command: "run faults",
+      cancelled: new AbortController().signal,
+      onStart: ({ scenario }) => started.push(scenario.name),
+      onCell: ({ scenario, verdict }) => void told.push(`${scenario} ${verdict}`),
+    });
+    expect(started).toEqual(["fault-drop-data", "greet", "fault-drop-data"]);
+    expect(told).toEqual(["greet pass", "fault-drop-data inconclusive"]);
   });
 });
 

@@ -60,15 +60,26 @@ describe("one read is one message", () => {
     expect(await server.ended()).toBe(0);
   });
 
-  it("keeps the character whole that a robust name of more than 1024 octets would cut", async () => {
+  it("keeps the character whole that a robust name of more than 64 Ki octets would cut", async () => {
     const port = await freePort();
     const server = seat(serveWords(port, ["--robust"]));
     await server.sees("ready to receive");
     const guest = await connectRaw(port);
-    guest.says(`${"x".repeat(1022)}👋 and a line`);
-    await server.sees(`\n${"x".repeat(1022)} has connected to the chat room.\n`);
-    await server.sees(`${"x".repeat(1022)}: 👋 and a line\n`);
+    guest.says(`${"x".repeat(65_534)}👋 and a line`);
+    await server.sees(`\n${"x".repeat(65_534)} has connected to the chat room.\n`);
+    await server.sees(`${"x".repeat(65_534)}: 👋 and a line\n`);
     guest.finishes();
+    expect(await server.ended()).toBe(0);
+  });
+
+  it.for([
+    ["passes on what is typed and no UTF-8 in the robust reading", ["--robust"], "a\xffb\xc3"],
+    ["has it as U+FFFD in the report's reading", [], "a\xef\xbf\xbdb\xef\xbf\xbd"],
+  ] as const)("%s", async ([, flags, octets]) => {
+    const { server, guest } = await chatAtServer(flags);
+    server.presses(Buffer.from("a\xffb\xc3\n", "latin1"));
+    await guest.hears(Buffer.from(octets, "latin1"));
+    server.types("[bye]");
     expect(await server.ended()).toBe(0);
   });
 

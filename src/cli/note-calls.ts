@@ -1,4 +1,5 @@
 import { openSync, writeSync } from "node:fs";
+import { WallClock } from "../capture/wall-clock.ts";
 import type { CallLine } from "../harness/calls/call-file.ts";
 import { watchCalls } from "../impls/watch-calls.ts";
 import { whyNotWritten } from "./cannot-write.ts";
@@ -10,13 +11,14 @@ import { UsageError } from "./command.ts";
  */
 export function noteCalls(path: string): void {
   const file = openFile(path);
+  const clock = new WallClock();
   let connections = 0;
   watchCalls((socket, by) => {
     const line = {
       source: "program",
       connection: connections++,
       by,
-      openedAt: nowNs(),
+      openedAt: clock.ns().toString(),
       local: placeOf(socket.localAddress, socket.localPort),
       remote: placeOf(socket.remoteAddress, socket.remotePort),
     } as const;
@@ -24,7 +26,7 @@ export function noteCalls(path: string): void {
       const call = {
         kind,
         name: kind,
-        t: nowNs(),
+        t: clock.ns().toString(),
         asked: kind === "write" ? octets : null,
         result: octets,
         error: null,
@@ -48,11 +50,4 @@ function placeOf(address: string | undefined, port: number | undefined): CallLin
     ...(address !== undefined && { address: address.replace(/^::ffff:(?=\d+\.)/iu, "") }),
     ...(port !== undefined && { port }),
   };
-}
-
-/** Nanoseconds since 1970 that never go backwards. */
-function nowNs(): string {
-  return String(
-    BigInt(Math.round(performance.timeOrigin * 1e6)) + BigInt(Math.round(performance.now() * 1e6)),
-  );
 }

@@ -29,7 +29,8 @@ import {
   toolStates,
   whyNoOrdinaryUser,
 } from "../capture/live/support.ts";
-import { labCommand, runLab, runProgram } from "./run-lab.ts";
+import { builtLab } from "../support/built-lab.ts";
+import { runLab, runProgram } from "./run-lab.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lab-capture-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -112,7 +113,7 @@ describe("lab capture", () => {
 
   it("ends after --duration, and writes pcapng alone to standard output with -w -", async ({ skip }) => {
     if (whyNot !== undefined) skip(whyNot);
-    const capture = [...labCommand, "capture", "-i", "lo", "-f", "less 1", "--duration", "0.05", "-w", "-"];
+    const capture = builtLab("capture", "-i", "lo", "-f", "less 1", "--duration", "0.05", "-w", "-");
     const { code, stdout, stderr } = await runProgram(capture);
     expect(code).toBe(0);
     expect(stdout.startsWith("\n\r\r\n")).toBe(true);
@@ -349,7 +350,7 @@ describe("lab capture", () => {
 
   it("ends with 3 and the remedy for a user without the right", async ({ skip }) => {
     if (notAsUser !== undefined) skip(notAsUser);
-    const { code, stderr } = await runProgram(asOrdinaryUser([...labCommand, "capture", "-i", "lo"]));
+    const { code, stderr } = await runProgram(asOrdinaryUser([...builtLab("capture", "-i", "lo")]));
     expect(code).toBe(3);
     expect(stderr).toMatch(/^lab: Nothing can be captured on lo: .* Run it as root \(sudo\).*\n$/);
   });
@@ -364,7 +365,7 @@ describe("lab capture", () => {
 
   it("lists them for a user without the right too, and ends with 3", async ({ skip }) => {
     if (notAsUser !== undefined) skip(notAsUser);
-    const { code, stdout, stderr } = await runProgram(asOrdinaryUser([...labCommand, "capture", "--list"]));
+    const { code, stdout, stderr } = await runProgram(asOrdinaryUser([...builtLab("capture", "--list")]));
     expect(code).toBe(3);
     expect(stdout).toMatch(/^lo +no right +127\.0\.0\.1\/8/m);
     expect(stderr).toContain("Run it as root (sudo)");
@@ -399,7 +400,7 @@ async function startCapture(
   words: readonly string[],
   { readsRows = true, iface = "lo", place = [] as readonly string[] } = {},
 ) {
-  const [file = "", ...args] = [...place, ...labCommand, "capture", "--iface", iface, ...words];
+  const [file = "", ...args] = [...place, ...builtLab("capture", "--iface", iface, ...words)];
   const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"] });
   running.push(child);
   const closed = once(child, "close");

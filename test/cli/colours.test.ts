@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { commands } from "../../src/cli/commands.ts";
 import { freePort } from "../../src/netlab/free-port.ts";
 import { builtLab } from "../support/built-lab.ts";
 import { seat } from "../support/person.ts";
@@ -9,15 +8,6 @@ const capture = "fixtures/wireshark/pychat.pcap";
 const ESCAPE = "\u001b[";
 
 describe("--no-color", () => {
-  it.each(commands.map(({ name }) => name))(
-    "is no unknown option of lab %s, and in its help",
-    async (name) => {
-      const { code, stdout, stderr } = await runLab([name, "--no-color", "--help"]);
-      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-      expect(stdout).toContain("--no-color");
-    },
-  );
-
   it.each([[["list", "protocols"]], [["check", capture]], [["completion", "bash"]], [["doctor"]]])(
     "changes nothing where there are no colours: %j",
     async (words) => {

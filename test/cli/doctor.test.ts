@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Check } from "../../src/cli/doctor/check.ts";
 import type { Examination } from "../../src/cli/doctor/examine.ts";
 import { showExamination } from "../../src/cli/doctor/show.ts";
-import { labCommand, runLab, runProgram } from "./run-lab.ts";
+import { builtLab } from "../support/built-lab.ts";
+import { runLab, runProgram } from "./run-lab.ts";
 
 const isRoot = process.getuid?.() === 0;
 /** Root without a single capability may read the files of root, and has no other right. */
@@ -80,7 +81,7 @@ describe("lab doctor", () => {
 
   it("says that nothing captures without the right to, and that a run is possible", async ({ skip }) => {
     if (!isRoot) skip("only root can give up the right to capture");
-    const { code, stdout } = await runProgram([...powerless, ...labCommand, "doctor", "--json"]);
+    const { code, stdout } = await runProgram([...powerless, ...builtLab("doctor", "--json")]);
     const { networks, checks }: Examination = JSON.parse(stdout);
     expect({ code, networks }).toMatchObject({ code: 0, networks: { loopback: false, none: true } });
     for (const name of ["tcpdump", "dumpcap", "cap"]) {

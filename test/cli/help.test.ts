@@ -14,10 +14,11 @@ describe("bad usage", () => {
 });
 
 describe("help", () => {
-  it.each(commands.map(({ name }) => name))("of lab %s has examples", async (name) => {
-    const { code, stdout, stderr } = await runLab([name, "--help"]);
+  it.each(commands.map(({ name }) => name))("of lab %s has examples, and --no-color", async (name) => {
+    const { code, stdout, stderr } = await runLab([name, "--no-color", "--help"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(/^Usage: lab \w+ [\s\S]*\nExamples:\n {2}/u);
+    expect(stdout).toContain("--no-color");
   });
 
   it.each(["serve", "chat"])(

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { readTsharkRows, readTsharkTables, tracePath } from "../capture/tcp/traces.ts";
-import { labCommand, runLab } from "./run-lab.ts";
+import { builtLab } from "../support/built-lab.ts";
+import { runLab } from "./run-lab.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lab-read-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -132,7 +133,7 @@ describe("lab read", () => {
 
   it("prints rows of standard input as they come", async () => {
     const file = readFileSync(tracePath("talk.pcap"));
-    const [command = "", ...words] = labCommand;
+    const [command = "", ...words] = builtLab();
     const child = spawn(command, [...words, "read", "-"], { stdio: ["pipe", "pipe", "inherit"] });
     child.stdin.write(file.subarray(0, 24 + 16 + 74));
     let seen = "";
@@ -146,7 +147,7 @@ describe("lab read", () => {
   });
 
   it("ends quietly when nobody reads its output any more", async () => {
-    const [command = "", ...words] = labCommand;
+    const [command = "", ...words] = builtLab();
     const child = spawn(command, [...words, "read", tracePath("loss.pcap"), "-T", "json"], {
       stdio: ["ignore", "pipe", "pipe"],
     });

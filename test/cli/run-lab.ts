@@ -1,10 +1,5 @@
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
-
-const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
-
-/** The command that runs the CLI from its sources. */
-export const labCommand: readonly string[] = [process.execPath, "--import", import.meta.resolve("tsx"), main];
+import { builtLab } from "../support/built-lab.ts";
 
 /** How a program ended, and what it wrote. */
 export interface Outcome {
@@ -13,9 +8,9 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs the CLI from its sources as a process of its own. */
+/** Runs the built CLI as a process of its own. */
 export function runLab(words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-  return runProgram([...labCommand, ...words], { env });
+  return runProgram(builtLab(...words), { env });
 }
 
 /** Runs a program until it ends. Its environment is this one's with `env` laid over it. */

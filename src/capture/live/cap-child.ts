@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { WallClock } from "../wall-clock.ts";
 import { type InterfaceCounters, readCounters } from "./interface-counters.ts";
 
 /** The part of the package `cap` that is used here; it brings no types. */
@@ -21,7 +22,6 @@ const KERNEL_BUFFER = 64 * 1024 * 1024;
 /** What `cap` keeps of a packet, whatever is asked. */
 const CAP_SNAP_LENGTH = 65_535;
 const NANOSECOND_MAGIC = 0xa1b23c4d;
-const SECOND_NS = 1_000_000_000;
 const RECORD_HEADER = 16;
 /** Octets of records that go out together at most. */
 const BATCH = 256 * 1024;
@@ -98,7 +98,7 @@ function leave(error: unknown): never {
  */
 function createRecords(buffer: Buffer) {
   const batch = Buffer.alloc(BATCH + RECORD_HEADER + CAP_SNAP_LENGTH);
-  const now = createClock();
+  const clock = new WallClock();
   let length = 0;
   let isDue = false;
 
@@ -111,7 +111,7 @@ function createRecords(buffer: Buffer) {
   return {
     flush,
     add(capturedLength: number, originalLength: number): void {
-      const { seconds, nanoseconds } = now();
+      const { seconds, nanoseconds } = clock.read();
       batch.writeUInt32LE(seconds, length);
       batch.writeUInt32LE(nanoseconds, length + 4);
       batch.writeUInt32LE(capturedLength, length + 8);
@@ -124,23 +124,6 @@ function createRecords(buffer: Buffer) {
         setImmediate(flush);
       }
     },
-  };
-}
-
-/** The wall clock may be set while capturing; the monotonic one is not, so it alone is read for each packet. */
-function createClock() {
-  const time = { seconds: 0, nanoseconds: 0 };
-  const [monotonicSeconds, monotonicNanoseconds] = process.hrtime();
-  const epochMs = performance.timeOrigin + performance.now();
-  const offsetSeconds = Math.floor(epochMs / 1000) - monotonicSeconds;
-  const offsetNanoseconds = Math.round((epochMs % 1000) * 1e6) - monotonicNanoseconds;
-  return () => {
-    const [seconds, nanoseconds] = process.hrtime();
-    const sum = nanoseconds + offsetNanoseconds;
-    const carry = Math.floor(sum / SECOND_NS);
-    time.seconds = seconds + offsetSeconds + carry;
-    time.nanoseconds = sum - carry * SECOND_NS;
-    return time;
   };
 }
 

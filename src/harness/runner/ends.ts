@@ -14,7 +14,7 @@ export async function endsAfter(
   await act();
   const { scenario, cancelled, limits } = stage.casting;
   const { quietMs } = limits;
-  const since = performance.now();
+  const since = stage.pulse.now();
   const ended = await stage.pulse.until(
     () => {
       if (!program.running) return true;

@@ -3,7 +3,7 @@ import { processTree } from "../../netlab/process.ts";
 import type { Program } from "./program.ts";
 import type { Stage } from "./stage.ts";
 
-/** Tells whether nothing has moved for `quietMs` since `since` (of `performance.now()`), and nothing will: every program waits. */
+/** Tells whether nothing has moved for `quietMs` since `since` (of the pulse), and nothing will: every program waits. */
 export function isHopeless(stage: Stage, since: number, quietMs: number): boolean {
   return stage.pulse.quietForMs(since) > quietMs && [...stage.programs.values()].every(isIdle);
 }
@@ -15,7 +15,7 @@ const POLL_MS = 20;
 /** Waits until everything is still: what was waited for in vain may come with what was said since, and what was typed has been taken. */
 export async function untilSettled(stage: Stage): Promise<void> {
   const { scenario, cancelled } = stage.casting;
-  const since = performance.now();
+  const since = stage.pulse.now();
   const look = () => (isHopeless(stage, since, SETTLING_MS) ? true : undefined);
   await stage.pulse.until(look, { limitMs: scenario.limitMs, pollMs: POLL_MS, cancelled });
   stage.waitedMs += SETTLING_MS;

@@ -108,7 +108,7 @@ function isToldWhileJoining(spec: ProgramSpec | undefined, { invited }: Meeting)
 
 /** Waits until a program shows its partner's name behind the list to choose from, or waits for more and shows nothing. */
 async function waitForChoice(stage: Stage, program: Program, peer: string, from: ScreenPlace): Promise<void> {
-  const since = performance.now();
+  const since = stage.pulse.now();
   await stage.pulse.until(
     () => {
       if (!program.running || program.screen.take(peer, from) !== undefined) return true;

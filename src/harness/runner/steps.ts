@@ -114,7 +114,7 @@ async function joinsInVain(stage: Stage, role: ProgramRole): Promise<StepResult>
 
 async function sees(stage: Stage, program: Program, pattern: string): Promise<StepResult> {
   const { scenario, limits, cancelled } = stage.casting;
-  const since = performance.now();
+  const since = stage.pulse.now();
   const found = await stage.pulse.until(
     () => {
       const line = takeAny(program, formsOf(stage, program, pattern));
@@ -219,7 +219,7 @@ async function leaves(stage: Stage, program: Program): Promise<StepResult> {
 
 async function waitForQuiet(stage: Stage, durationMs: number): Promise<StepResult> {
   const { scenario, cancelled } = stage.casting;
-  const since = performance.now();
+  const since = stage.pulse.now();
   const quiet = await stage.pulse.until(
     () => (stage.pulse.quietForMs(since) >= durationMs ? true : undefined),
     {

@@ -1,5 +1,11 @@
+import { type AddressInfo, connect, createServer } from "node:net";
 import { describe, expect, it } from "vitest";
 import { Pulse } from "../../../src/harness/runner/pulse.ts";
+
+/** Holds up the whole process, as a busy machine does. */
+function standStill(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
 
 const LONG = { limitMs: 20_000 };
 
@@ -52,9 +58,38 @@ describe("Pulse", () => {
 
   it("counts quiet from the last beat, and from when it was asked to at the earliest", () => {
     const pulse = new Pulse();
-    const longAgo = performance.now() - 1_000_000;
+    const longAgo = pulse.now() - 1_000_000;
     pulse.beat();
     expect(pulse.quietForMs(longAgo)).toBeLessThan(1_000_000);
-    expect(pulse.quietForMs(performance.now() + 1000)).toBeLessThan(0);
+    expect(pulse.quietForMs(pulse.now() + 1000)).toBeLessThan(0);
+  });
+
+  it("takes no time for quiet during which this process did not run", async () => {
+    const pulse = new Pulse();
+    const since = pulse.now();
+    const waiting = pulse.until(() => (pulse.quietForMs(since) >= 500 ? "quiet" : undefined), {
+      ...LONG,
+      pollMs: 5,
+    });
+    const began = performance.now();
+    standStill(600);
+    expect(await waiting).toBe("quiet");
+    expect(performance.now() - began).toBeGreaterThan(600 + 400);
+  });
+
+  it("hears what came before its limit, while this process did not run", async () => {
+    const pulse = new Pulse();
+    let heard: string | undefined;
+    const server = createServer((socket) => socket.end("it was there"));
+    const port = await new Promise<number>((resolve) => {
+      server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+    });
+    const socket = connect(port, "127.0.0.1", () => standStill(400));
+    socket.on("data", (octets) => {
+      heard = octets.toString();
+      pulse.beat();
+    });
+    expect(await pulse.until(() => heard, { limitMs: 300 })).toBe("it was there");
+    server.close();
   });
 });

@@ -23,11 +23,19 @@ const SYSTEM: ClockSources = {
 export class WallClock {
   readonly #sources: ClockSources;
   readonly #time: WallTime = { seconds: 0, nanoseconds: 0 };
-  /** What was counted lags behind the wall clock by so much. */
+  /** What was counted lags behind the wall clock by so much; at the first reading nobody knows since when. */
   #lagMs = 0;
+  #setByMs = 0;
 
   constructor(sources: ClockSources = SYSTEM) {
     this.#sources = sources;
+    this.read();
+    this.#setByMs = 0;
+  }
+
+  /** Milliseconds by which the wall clock was set since this clock was made, forwards and backwards together. */
+  get setByMs(): number {
+    return this.#setByMs;
   }
 
   /** Returns the time; the object is the same at each call. */
@@ -36,6 +44,7 @@ export class WallClock {
     const within = this.#sources.countedMs() + this.#lagMs - wall;
     const fraction = Math.min(Math.max(within, 0), LAST_OF_MS);
     this.#lagMs += fraction - within;
+    this.#setByMs += Math.abs(fraction - within);
     this.#time.seconds = Math.floor(wall / 1000);
     this.#time.nanoseconds = (wall % 1000) * 1e6 + Math.floor(fraction * 1e6);
     return this.#time;

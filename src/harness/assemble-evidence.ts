@@ -93,7 +93,7 @@ function usability(
   count: { readonly near: number; readonly far: number },
   damage: string | undefined,
 ): Evidence["packets"] {
-  const { capture, net, ends } = conditions;
+  const { capture, net, ends, clockSetByMs } = conditions;
   if (damage !== undefined) return { usable: false, why: damage };
   if (capture === null) return { usable: false, why: `nothing was captured: ${net.why}` };
   if (capture.failure !== null) return { usable: false, why: `the capture ended early: ${capture.failure}` };
@@ -102,6 +102,10 @@ function usability(
       usable: false,
       why: `the capture dropped ${capture.dropped} packets, which were on the wire all the same`,
     };
+  }
+  if (clockSetByMs !== undefined) {
+    const why = `the clock of this machine was set by ${clockSetByMs} ms meanwhile, so what happened before and behind that cannot be put in order`;
+    return { usable: false, why };
   }
   if (count.near !== capture.captured) {
     return {

@@ -108,6 +108,8 @@ export interface CellConditions {
     readonly failure: string | null;
   } | null;
   readonly seed: number;
+  /** By so many milliseconds the clock was set meanwhile; absent where it went on as it should. */
+  readonly clockSetByMs?: number;
   /** How one side was made to write; absent where both wrote as they do. */
   readonly recut?: Recut;
   /** The end of the wire that capture.pcapng was captured at, and how many packets the capture of the other end holds; absent where both are the same. */

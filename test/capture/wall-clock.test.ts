@@ -43,11 +43,18 @@ describe("WallClock", () => {
   });
 
   it.each([-412, 412, 3_600_000])("follows a wall clock that is set by %s ms", (by) => {
-    const { shown, pass, errorMs } = setByHand();
+    const { clock, shown, pass, errorMs } = setByHand();
     pass(10);
     shown.wallMs += by;
     expect(errorMs()).toBeLessThanOrEqual(1.001);
     pass(10);
     expect(errorMs()).toBeLessThanOrEqual(1.001);
+    expect(Math.abs(clock.setByMs - Math.abs(by))).toBeLessThanOrEqual(1.001);
+  });
+
+  it("does not take it for a setting of the clock that it was set before", () => {
+    const clock = new WallClock({ wallMs: () => 1_700_000_000_000, countedMs: () => 1_600_000_000_000 });
+    clock.read();
+    expect(clock.setByMs).toBe(0);
   });
 });

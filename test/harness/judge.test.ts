@@ -105,6 +105,17 @@ describe("a capture that cannot be relied on", () => {
     expect(findings[0]).toMatchObject({ rule: "capture.complete", message: expect.stringContaining(why) });
   });
 
+  it("decides no packet rule where the clock was set while it went on", async () => {
+    const { conditions } = await readCellFile(folder);
+    const evidence = await readEvidence(folder, { ...conditions, clockSetByMs: 412 });
+    const { verdict, findings } = judge(evidence, undefined);
+    expect(verdict).toBe("inconclusive");
+    expect(findings[0]).toMatchObject({
+      rule: "capture.complete",
+      message: expect.stringContaining("the clock of this machine was set by 412 ms meanwhile"),
+    });
+  });
+
   it.each([
     ["cut short", (octets: Buffer) => octets.subarray(0, octets.length - 30)],
     ["no capture any more", () => Buffer.from("rubbish")],

@@ -37,6 +37,9 @@ const LOSS_QUIET_MS = 1000;
 /** The same where the wire has faults: a kernel that gets no answer sends again behind pauses that double. */
 const FAULT_QUIET_MS = 3000;
 
+/** A clock that is made to run a little faster or slower is never wrong by so much within one cell. */
+const CLOCK_SET_MS = 10;
+
 /** How long the kernels get to finish their FIN exchange once the programs are gone. */
 const CLOSING_MS = 1000;
 
@@ -263,6 +266,9 @@ function conditionsOf(
     net: networkUse(run.choice, preparation, plan),
     capture: captured,
     seed: run.seed,
+    ...(stage.transcript.clockSetByMs > CLOCK_SET_MS && {
+      clockSetByMs: Math.round(stage.transcript.clockSetByMs),
+    }),
     ...(plan.recut === undefined ? {} : { recut: plan.recut }),
   };
 }

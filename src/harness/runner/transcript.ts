@@ -22,4 +22,9 @@ export class Transcript {
   get entries(): readonly TranscriptEntry[] {
     return this.#entries;
   }
+
+  /** Milliseconds by which the clock that gives the times was set since the first entry could be noted. */
+  get clockSetByMs(): number {
+    return this.#clock.setByMs;
+  }
 }

@@ -147,6 +147,13 @@ describe("the framing suite", () => {
     ]);
   });
 
+  it("decides nothing where what had to come together may not have, and nothing was lost", async () => {
+    const evidence = await evidenceOf(cellOf("ece146@robust", "server", "merged"));
+    const judgement = judge(evidence, undefined, [{ program: "ece146@robust", as: "server", why: "so" }]);
+    expect(judgement.verdict).toBe("inconclusive");
+    expect(failings(judgement, "suite.declared")).toHaveLength(1);
+  });
+
   it.each(["octet", "char", "merged", "cut:5"] as const)(
     "decides nothing where messages did not come %s as they had to",
     async (writes) => {

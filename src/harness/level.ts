@@ -14,7 +14,7 @@ export interface ObservedLevel {
   readonly spoilt?: Speech;
 }
 
-/** Returns the level that the screens show; `undefined` when the scenario lets nobody speak. */
+/** Returns the level that the screens show; `undefined` when the scenario lets nobody speak, and where packets alone could tell, and there are none. */
 export function observeLevel(evidence: Evidence): ObservedLevel | undefined {
   const said = speeches(evidence);
   if (said.length === 0) return undefined;
@@ -32,6 +32,8 @@ export function observeLevel(evidence: Evidence): ObservedLevel | undefined {
   const observed = { blemishes, ...(spoilt && { spoilt }) };
   if (toPartner && toClient) return { level: isFull(evidence, blemishes) ? "full" : "partial", ...observed };
   if (toPartner || toClient) return { level: "one-way", ...observed };
+  const { client, server } = evidence.conditions;
+  if (!evidence.packets.usable && client.protocol !== server.protocol) return undefined;
   const overheard = wordsOverheard(evidence);
   if (overheard === undefined) return { level: "none", ...observed };
   const told = `the client program's ${JSON.stringify(overheard)} was shown though nobody said it`;

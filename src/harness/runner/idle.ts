@@ -13,12 +13,12 @@ const SETTLING_MS = 100;
 const POLL_MS = 20;
 
 /** Waits until everything is still: what was waited for in vain may come with what was said since, and what was typed has been taken. */
-export async function untilSettled(stage: Stage): Promise<void> {
+export async function untilSettled(stage: Stage, quietMs = SETTLING_MS): Promise<void> {
   const { scenario, cancelled } = stage.casting;
   const since = stage.pulse.now();
-  const look = () => (isHopeless(stage, since, SETTLING_MS) ? true : undefined);
+  const look = () => (isHopeless(stage, since, quietMs) ? true : undefined);
   await stage.pulse.until(look, { limitMs: scenario.limitMs, pollMs: POLL_MS, cancelled });
-  stage.waitedMs += SETTLING_MS;
+  stage.waitedMs += quietMs;
 }
 
 /** For so long nothing moves once a server has dealt with a client that left, however it waits for its clients. */

@@ -12,6 +12,9 @@ import { answerPrompts, exitWords, isUnusable } from "./starting.ts";
 /** How often the kernel's socket table is read while waiting for it to change: it gives no event. */
 const POLL_MS = 5;
 
+/** For so long nothing moves once a server is done with a client that joins, where no packet tells; the lab's servers pause for less. */
+const UNSEEN_MS = 300;
+
 /** How late a packet may come out of the capture. */
 const LATE_PACKET_MS = 250;
 
@@ -26,7 +29,7 @@ export async function joinClient(stage: Stage, role: ProgramRole): Promise<Progr
 
 /**
  * Waits until the server has told a client that it is in, where its protocol has that, or that the password which the scenario makes up is
- * wrong. Without a capture nobody can tell.
+ * wrong. Without a capture it is taken to have done so once nothing moves.
  */
 async function waitForWelcome(stage: Stage, program: Program, port: number): Promise<void> {
   const { client, server, scenario, tracker, cancelled, people, port: serverPort } = stage.casting;
@@ -36,10 +39,11 @@ async function waitForWelcome(stage: Stage, program: Program, port: number): Pro
   const isRefused = role !== "server" && scenario.passwords[role] !== undefined && people.accounts.length > 0;
   const answer = isRefused ? protocol?.refusal : protocol?.welcome;
   if (answer === undefined || own?.protocol !== server.protocol) return;
+  if (!stage.casting.isCaptured) return untilSettled(stage, UNSEEN_MS);
   const wanted = utf8(answer);
   await stage.pulse.until(
     () => {
-      if (isUnusable(program) || !stage.casting.isCaptured) return true;
+      if (isUnusable(program)) return true;
       const connection = tracker
         .connections()
         .find((each) => each.client.port === port && each.server.port === serverPort);

@@ -90,9 +90,16 @@ export async function runSuite(plans: readonly CellPlan[], suite: SuiteOptions):
     });
   await playAll(queue, suite.jobs, tries === 1 || suite.choice.name === "none");
   for (let round = 2; undecided.size > 0 && undecided.size < most && round <= tries; round++) {
-    const again = [...undecided.keys()];
+    const before = [...undecided];
     undecided.clear();
-    await playAll(again, 1, round === tries);
+    await playAll(
+      before.map(([plan]) => plan),
+      1,
+      round === tries,
+    );
+    // A run that was cancelled meanwhile keeps what it had.
+    for (const [plan, cell] of before)
+      if (!cells.has(plan) && !undecided.has(plan)) undecided.set(plan, cell);
   }
   for (const [plan, cell] of undecided) if (!cells.has(plan)) await take(plan, cell);
   await keep();

@@ -75,6 +75,37 @@ describe("a cell that could not be decided", () => {
     expect(started).toEqual(["fault-drop-data", "greet", "fault-drop-data"]);
     expect(told).toEqual(["greet pass", "fault-drop-data inconclusive"]);
   });
+
+  it("is kept where the run is cancelled before it is played again", async () => {
+    builtLab();
+    const pair = { client: ["pychat@robust"], server: ["pychat@robust"] };
+    const plans = planScenarioSuite(await readCatalogue([]), "faults", {
+      ...pair,
+      scenario: ["fault-drop-data"],
+    });
+    const cancel = new AbortController();
+    const out = join(folder, "kept");
+    mkdirSync(out);
+    let started = 0;
+    const report = await runSuite(plans, {
+      choice: await chooseNetwork("loopback", () => captureRightOn("lo")),
+      out,
+      seed: 1,
+      jobs: 1,
+      tries: 2,
+      version: "0.0.0",
+      command: "run faults",
+      cancelled: cancel.signal,
+      onStart: () => {
+        if (++started === 2) cancel.abort();
+      },
+      onCell: () => undefined,
+    });
+    expect(started).toBe(2);
+    expect(report.cells.map(({ scenario, verdict }) => [scenario, verdict])).toEqual([
+      ["fault-drop-data", "inconclusive"],
+    ]);
+  });
 });
 
 describe("the network of a run", () => {

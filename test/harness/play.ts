@@ -40,7 +40,7 @@ export interface PlayOptions {
   /** Cells of the framing suite, beside those of the interop suite. */
   readonly framing?: FramingSelection;
   /** Cells of suites of scenarios. */
-  readonly suites?: Readonly<Partial<Record<ScenarioSuite, Selection>>>;
+  readonly suites?: Readonly<Partial<Record<ScenarioSuite, readonly Selection[]>>>;
   /** The most that a step waits, instead of what its scenario says. */
   readonly limitMs?: number;
   /** Whose reads and writes are noted. */
@@ -56,7 +56,7 @@ export async function play(selections: readonly Selection[], options: PlayOption
     ...selections.flatMap((selection) => planInterop(catalogue, selection)),
     ...(framing === undefined ? [] : planFraming(catalogue, framing)),
     ...scenarioSuites.flatMap((suite) =>
-      suites[suite] === undefined ? [] : planScenarioSuite(catalogue, suite, suites[suite]),
+      (suites[suite] ?? []).flatMap((selection) => planScenarioSuite(catalogue, suite, selection)),
     ),
   ].map((plan) => (limitMs === undefined ? plan : { ...plan, scenario: { ...plan.scenario, limitMs } }));
   const choice = await chooseNetwork(net, () => captureRightOn("lo"));

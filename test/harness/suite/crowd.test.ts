@@ -6,11 +6,13 @@ let run: PlayedRun;
 beforeAll(async () => {
   run = await play([], {
     suites: {
-      crowd: {
-        client: ["ee357*,srm@robust,python-pychat,pychat"],
-        server: ["ee357*,srm@robust,pychat"],
-        scenario: ["time-[sn]*,crowd-*"],
-      },
+      crowd: [
+        {
+          client: ["ee357*,srm@robust,python-pychat,pychat"],
+          server: ["ee357*,srm@robust,pychat"],
+          scenario: ["time-[sn]*,crowd-*"],
+        },
+      ],
     },
     impl: [peer("lab.impl.yaml")],
     jobs: 8,

@@ -30,10 +30,10 @@ let run: PlayedRun;
 let again: PlayedRun;
 beforeAll(async () => {
   const scenario = [...FAULTS.map(([name]) => name), ...ON_BOTH].map((name) => `fault-${name}`);
-  const pychat = { client: ["pychat*"], server: ["pychat*"], scenario };
-  run = await play([], { suites: { faults: pychat }, jobs: 8 });
-  const robust = { ...pychat, client: ["pychat@robust"], server: ["pychat@robust"] };
-  again = await play([], { suites: { faults: robust }, jobs: 8 });
+  const ofPair = (program: string) => ({ client: [program], server: [program], scenario });
+  const robust = ofPair("pychat@robust");
+  run = await play([], { suites: { faults: [ofPair("pychat"), robust] }, jobs: 8 });
+  again = await play([], { suites: { faults: [robust] }, jobs: 8 });
 }, 240_000);
 afterAll(() => {
   run.remove();

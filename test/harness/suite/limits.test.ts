@@ -9,11 +9,13 @@ let run: PlayedRun;
 beforeAll(async () => {
   run = await play([], {
     suites: {
-      limits: {
-        client: ["srm*,*pychat*"],
-        server: ["srm*,*pychat*"],
-        scenario: ["limits-text-[!6]*", "limits-name-2048"],
-      },
+      limits: [
+        {
+          client: ["srm*,*pychat*"],
+          server: ["srm*,*pychat*"],
+          scenario: ["limits-text-[!6]*", "limits-name-2048"],
+        },
+      ],
     },
     impl: [peer("lab.impl.yaml")],
     jobs: 8,

@@ -16,11 +16,13 @@ beforeAll(async () => {
   run = await play([{ client: ["python-pychat"], server: ["pychat"], scenario: ["greet"] }], {
     impl: [peer("lab.impl.yaml")],
     suites: {
-      faults: {
-        client: ["pychat@robust"],
-        server: ["pychat@robust"],
-        scenario: ["fault-drop-data", "fault-duplicate-data"],
-      },
+      faults: [
+        {
+          client: ["pychat@robust"],
+          server: ["pychat@robust"],
+          scenario: ["fault-drop-data", "fault-duplicate-data"],
+        },
+      ],
     },
     noting: noStrace === undefined ? "all" : "own",
   });

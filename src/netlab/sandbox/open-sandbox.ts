@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { randomInt } from "node:crypto";
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findProgram } from "../../capture/live/find-program.ts";
 import { forbiddingSettings } from "../explain-failure.ts";
@@ -48,7 +49,7 @@ export function openSandbox(folder: string, { isRequired }: { readonly isRequire
 }
 
 function boxSandbox(tier: Exclude<SandboxTier, "C">, files: BoxFiles, close: () => void): Sandbox {
-  let next = process.pid;
+  let next = randomInt(USERS);
   const why =
     tier === "A"
       ? "each program is in a box of user namespaces (bubblewrap), with a filter of system calls"
@@ -57,11 +58,23 @@ function boxSandbox(tier: Exclude<SandboxTier, "C">, files: BoxFiles, close: () 
     use: { tier, why, memory: "polled" },
     depth: BOX_DEPTH,
     wrap(program) {
-      next += 1;
-      return boxCommand(program, tier, FIRST_USER + (next % USERS), files);
+      const taken = tier === "B" ? usersAtWork() : new Set<number>();
+      do next = (next + 1) % USERS;
+      while (taken.has(FIRST_USER + next) && taken.size < USERS);
+      return boxCommand(program, tier, FIRST_USER + next, files);
     },
     close,
   };
+}
+
+/** The users who have a process now, as those of another lab's boxes on this machine. */
+function usersAtWork(): ReadonlySet<number> {
+  const users = new Set<number>();
+  for (const name of readdirSync("/proc")) {
+    const owner = /^\d+$/u.test(name) && statSync(`/proc/${name}`, { throwIfNoEntry: false })?.uid;
+    if (typeof owner === "number") users.add(owner);
+  }
+  return users;
 }
 
 /** What boxes share of their own, and nothing of this machine's. */

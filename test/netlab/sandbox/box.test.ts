@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -177,6 +178,23 @@ describe.each(WAYS)("a box of $who", ({ wrap }) => {
     expect(stderr).toMatch(/Connection refused|Network is unreachable/);
     expect(readdirSync(own).sort()).toEqual(["attacks.py", "made"]);
     rmSync(join(own, "made"));
+  });
+});
+
+describe.skipIf(!isRoot)("the user of a box", () => {
+  const userOf = (argv: readonly string[]) =>
+    Number(argv.find((word) => word.startsWith("--reuid="))?.slice("--reuid=".length));
+
+  it("is none that a process of another box has, whose limits would be its own too", async () => {
+    const next = userOf(sandbox.wrap(program("true"))) + 1;
+    const [command = "", ...words] = ["setpriv", `--reuid=${next}`, "--clear-groups", "cat"];
+    const at = spawn(command, words, { stdio: ["pipe", "pipe", "ignore"] });
+    at.stdin.write("there\n");
+    await once(at.stdout, "data");
+    const user = userOf(sandbox.wrap(program("true")));
+    at.stdin.end();
+    await once(at, "close");
+    expect(user).not.toBe(next);
   });
 });
 

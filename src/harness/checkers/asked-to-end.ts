@@ -1,6 +1,6 @@
 import type { Deed } from "../../impls/impl.ts";
 import { isOfKind } from "../../netlab/forwarder/tcp-frame.ts";
-import { equalOctets } from "../../wire/octets.ts";
+import { equalOctets, utf8 } from "../../wire/octets.ts";
 import type { Evidence, ProgramRole, TranscriptEntry } from "../evidence.ts";
 import { deedsOf, ownedConnections, protocolOf, screenOf } from "./people.ts";
 import { streamEnd } from "./stream-end.ts";
@@ -43,12 +43,13 @@ export function saidGoodbye(evidence: Evidence, program: ProgramRole, t: string)
   const protocol = protocolOf(evidence, program);
   const [goodbye] = protocol.clientMessages([leave], "report");
   const isGoodbye = (deed: Deed) => {
-    const [said] = protocol.clientMessages([{ type: "deed", deed }], "report");
-    return goodbye !== undefined && said !== undefined && equalOctets(said.octets, goodbye.octets);
+    if (goodbye === undefined || deed.type !== "say") return false;
+    // What a line becomes may depend on what went before it, which is not asked here.
+    const said = protocol.clientMessages([{ type: "deed", deed }], "report").map(({ octets }) => octets);
+    return [utf8(deed.text), ...said].some((octets) => equalOctets(octets, goodbye.octets));
   };
   return deedsOf(evidence, program).some(
-    ({ t: done, deed }) =>
-      (deed.type === "leave" || (deed.type === "say" && isGoodbye(deed))) && done <= BigInt(t),
+    ({ t: done, deed }) => (deed.type === "leave" || isGoodbye(deed)) && done <= BigInt(t),
   );
 }
 

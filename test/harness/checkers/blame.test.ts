@@ -14,6 +14,7 @@ beforeAll(async () => {
       { client: ["srm"], server: ["no-welcome,late-welcome"], scenario: ["srm-three"] },
       { client: ["no-bye,no-bye-at-end-of-input,pychat"], server: ["pychat"], scenario: ["greet"] },
       { client: ["pychat"], server: ["no-bye"], scenario: ["pychat-bye-at-once"] },
+      { client: ["stays"], server: ["pychat@robust"], scenario: ["pychat-bye-from-host"] },
       { client: ["cse4074"], server: ["cse4074"], scenario: ["cse4074-chat"] },
     ],
     { impl: [peer("broken.impl.yaml"), peer("broken-srm.impl.yaml")], limitMs: 2500 },
@@ -54,6 +55,14 @@ describe("a server that does not say its welcome", () => {
         /: the server kept silent for \d{4} ms, until the client spoke, but in Simple Chat Room the server speaks first\.$/,
       ),
     });
+  });
+});
+
+describe("a client that goes on when the server's person has said goodbye", () => {
+  it("is to blame, and not the server, which ended as it had to", () => {
+    const cell = run.cell("stays", "pychat@robust", "pychat-bye-from-host");
+    expect(first(cell)).toMatchObject({ rule: "program.ends", side: "client" });
+    expect(failings(cell, "program.runs")).toEqual([]);
   });
 });
 

@@ -164,13 +164,13 @@ const PEERS: readonly BrokenPeer[] = [
     rule: "program.ends",
     cell: ["stays", "pychat"],
     message:
-      /^fail client: The client program did not end at "client leaves" within 2500 ms, and was killed\. The other side had closed in frame \d+, and it did not: /,
+      /^fail client: The client program did not end at "client leaves" within 4000 ms, and was killed\. The other side had closed in frame \d+, and it did not: /,
   },
   {
     rule: "program.ends",
     cell: ["pychat", "stays"],
     message:
-      /^fail server: The server program did not end at "partner leaves" within 2500 ms, and was killed\. The other side had closed in frame \d+, and it did not: /,
+      /^fail server: The server program did not end at "partner leaves" within 4000 ms, and was killed\. The other side had closed in frame \d+, and it did not: /,
   },
   {
     rule: "interop.level",
@@ -255,7 +255,7 @@ beforeAll(async () => {
       impl: ["broken", "broken-srm", "broken-cse4074", "broken-ee357"].map((name) =>
         peer(`${name}.impl.yaml`),
       ),
-      limitMs: 2500,
+      limitMs: 4000,
     },
   );
   good = await run.evidence("pychat", "pychat", "report-capture");

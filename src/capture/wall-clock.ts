@@ -25,29 +25,41 @@ export class WallClock {
   readonly #time: WallTime = { seconds: 0, nanoseconds: 0 };
   /** What was counted lags behind the wall clock by so much; at the first reading nobody knows since when. */
   #lagMs = 0;
+  readonly #firstLagMs: number;
   #setByMs = 0;
 
   constructor(sources: ClockSources = SYSTEM) {
     this.#sources = sources;
     this.read();
+    this.#firstLagMs = this.#lagMs;
     this.#setByMs = 0;
   }
 
-  /** Milliseconds by which the wall clock was set since this clock was made, forwards and backwards together. */
+  /** Milliseconds by which the wall clock was away at most from what it showed when this clock was made, and was counted on since. */
   get setByMs(): number {
     return this.#setByMs;
   }
 
   /** Returns the time; the object is the same at each call. */
   read(): WallTime {
-    const wall = this.#sources.wallMs();
-    const within = this.#sources.countedMs() + this.#lagMs - wall;
+    const { wallMs, countedMs } = this.#readBoth();
+    const within = countedMs + this.#lagMs - wallMs;
     const fraction = Math.min(Math.max(within, 0), LAST_OF_MS);
     this.#lagMs += fraction - within;
-    this.#setByMs += Math.abs(fraction - within);
-    this.#time.seconds = Math.floor(wall / 1000);
-    this.#time.nanoseconds = (wall % 1000) * 1e6 + Math.floor(fraction * 1e6);
+    this.#setByMs = Math.max(this.#setByMs, Math.abs(this.#lagMs - this.#firstLagMs));
+    this.#time.seconds = Math.floor(wallMs / 1000);
+    this.#time.nanoseconds = (wallMs % 1000) * 1e6 + Math.floor(fraction * 1e6);
     return this.#time;
+  }
+
+  /** Reads both clocks at once: on a busy machine the process may have to wait between the two, and then they say nothing of each other. */
+  #readBoth(): { readonly wallMs: number; readonly countedMs: number } {
+    for (let tries = 1; ; tries++) {
+      const countedMs = this.#sources.countedMs();
+      const wallMs = this.#sources.wallMs();
+      if (this.#sources.countedMs() - countedMs < AT_ONCE_MS || tries === MOST_TRIES)
+        return { wallMs, countedMs };
+    }
   }
 
   /** Returns the time in nanoseconds since 1970-01-01 UTC. */
@@ -56,6 +68,10 @@ export class WallClock {
     return BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds);
   }
 }
+
+/** Two clocks are read in less than this where the process need not wait. */
+const AT_ONCE_MS = 0.5;
+const MOST_TRIES = 100;
 
 /** The last nanosecond of a millisecond. */
 const LAST_OF_MS = 0.999999;

@@ -52,6 +52,23 @@ describe("WallClock", () => {
     expect(Math.abs(clock.setByMs - Math.abs(by))).toBeLessThanOrEqual(1.001);
   });
 
+  it("does not take it for a setting of the clock when the process has to wait between reading the two", () => {
+    const { shown, pass } = setByHand();
+    let reads = 0;
+    const clock = new WallClock({
+      wallMs: () => {
+        if (++reads % 3 === 2) pass(18);
+        return Math.floor(shown.wallMs);
+      },
+      countedMs: () => shown.countedMs,
+    });
+    for (let ms = 0; ms < 50; ms++) {
+      pass(1.3);
+      clock.read();
+      expect(clock.setByMs).toBeLessThanOrEqual(1.001);
+    }
+  });
+
   it("does not take it for a setting of the clock that it was set before", () => {
     const clock = new WallClock({ wallMs: () => 1_700_000_000_000, countedMs: () => 1_600_000_000_000 });
     clock.read();

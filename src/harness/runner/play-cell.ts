@@ -38,7 +38,7 @@ const LOSS_QUIET_MS = 1000;
 const FAULT_QUIET_MS = 3000;
 
 /** A clock that is made to run a little faster or slower is never wrong by so much within one cell. */
-const CLOCK_SET_MS = 10;
+const CLOCK_SET_MS = 20;
 
 /** How long the kernels get to finish their FIN exchange once the programs are gone. */
 const CLOSING_MS = 1000;
